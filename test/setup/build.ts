@@ -1,0 +1,14 @@
+/** Compiles the package once before any test, so that tests of the command line run what users run. */
+
+import { execSync } from 'node:child_process';
+
+export default function build(): void {
+  try {
+    execSync('npm run --silent build', { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(
+      `The package does not compile, so no test has run. \`npm run build\` says:\n${stdout}${stderr}`,
+    );
+  }
+}
