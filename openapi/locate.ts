@@ -1,0 +1,164 @@
+/** Source files: JSON or YAML text into a value, and a JSON Pointer into the line and column it stands at. */
+
+import path from 'node:path';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { ContractError, type ContractProblem, type Location } from './contract-error.js';
+import { type Json, pointerTokens } from './json.js';
+
+/** A file as read: its text and the value that the text holds. */
+export type Source = { readonly file: string; readonly text: string; readonly value: Json };
+
+type Parsed = { readonly document: Document; readonly lines: LineCounter };
+type Mistake = { readonly what: string; readonly fix: string; readonly offset: number };
+
+const parsedSources = new WeakMap<Source, Parsed>();
+
+/**
+ * Parses JSON or YAML 1.2.
+ * @throws ContractError with every syntax error of the file.
+ */
+export function parseSource(file: string, text: string): Source {
+  const json = parseJson(text);
+  if (json !== undefined) return { file, text, value: json };
+  const { document, lines } = parseYaml(text);
+  const mistakes = [...document.errors.map(mistakeOf), ...aliasMistakes(document)];
+  const problems = mistakes
+    .filter(({ offset }, index) => mistakes.findIndex((other) => other.offset === offset) === index)
+    .map(({ what, fix, offset }): ContractProblem => {
+      const location = { file: displayName(file), ...positionOf(lines, offset) };
+      return { code: 'syntax', what, fix, location };
+    });
+  if (problems.length > 0) throw new ContractError(problems);
+  const source = { file, text, value: toJson(document, file) };
+  parsedSources.set(source, { document, lines });
+  return source;
+}
+
+/** Where a JSON Pointer points in a source: at the member's name or the item; or at the nearest that exists. */
+export function locate(source: Source, pointer: string): Location {
+  let parsed = parsedSources.get(source);
+  if (parsed === undefined) {
+    parsed = parseYaml(source.text);
+    parsedSources.set(source, parsed);
+  }
+  const offset = offsetOf(parsed.document, pointerTokens(pointer));
+  return { file: displayName(source.file), ...positionOf(parsed.lines, offset) };
+}
+
+/** A file's path relative to the working directory when it lies below it, else as it is. */
+export function displayName(file: string): string {
+  if (isRemote(file)) return file;
+  const relative = path.relative('', file);
+  return relative === '' || isAbove(relative) ? file : relative;
+}
+
+/** Whether a relative path leads out of the folder that it starts from. */
+export function isAbove(relative: string): boolean {
+  return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+}
+
+export function isRemote(file: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
+}
+
+function positionOf(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function offsetOf(document: Document, tokens: readonly string[]): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const token of tokens) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      // A name that stands twice is an error in YAML; in JSON the last one counts (ECMA-262, 25.5.1).
+      const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === token);
+      if (pair === undefined) return offset;
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(token)];
+      if (item === undefined) return offset;
+      offset = startOf(item) ?? offset;
+      node = item;
+    } else return offset;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null ? (node as Node).range?.[0] : undefined;
+}
+
+function parseYaml(text: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  return { document, lines };
+}
+
+function parseJson(text: string): Json | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function mistakeOf({ code, message, pos: [offset] }: YAMLError): Mistake {
+  if (code === 'DUPLICATE_KEY')
+    return { what: 'this name stands here for the second time', fix: 'Keep one of the two', offset };
+  if (code === 'MULTIPLE_DOCS')
+    return { what: 'a second YAML document begins here', fix: 'Keep one document in a file', offset };
+  const [reason = message] = message.split('\n');
+  const missing = /(?:end with a |closing )(.)/.exec(reason)?.[1];
+  if (missing !== undefined) return { what: `a closing ${missing} is missing here`, fix: 'Add it', offset };
+  const words = reason.replace('flow map', 'an object').replace('flow sequence', 'an array');
+  return {
+    what: `not valid YAML or JSON: ${words.replace(/[.:]$/, '')}`,
+    fix: 'Mend the text there',
+    offset,
+  };
+}
+
+/** Aliases of nothing, and those that stand within what they name: their value would have no end. */
+function aliasMistakes(document: Document): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const check = (alias: Alias, around: readonly unknown[]): void => {
+    const target = alias.resolve(document);
+    const offset = startOf(alias) ?? 0;
+    if (target === undefined)
+      mistakes.push({ what: `there is no anchor &${alias.source} before this`, fix: 'Add it', offset });
+    else if (around.includes(target))
+      mistakes.push({
+        what: `*${alias.source} stands within what it names`,
+        fix: 'Use a $ref, which may lead back to itself',
+        offset,
+      });
+  };
+  visit(document, { Alias: (_, alias, around) => check(alias, around) });
+  return mistakes;
+}
+
+function toJson(document: Document, file: string): Json {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch {
+    const location = { file: displayName(file), line: 1, column: 1 };
+    const what = 'the aliases of this file stand for too much';
+    throw new ContractError([{ code: 'syntax', what, fix: 'Use a $ref instead', location }]);
+  }
+}

@@ -1,0 +1,32 @@
+/** HTTP messages as plain data (RFC 9110, section 6): what a mock, a runner and a report pass around. */
+
+/** One field line: name as sent, value as sent. Order and repeats are kept (RFC 9110, section 5.2). */
+export type Field = readonly [name: string, value: string];
+
+export type RequestMessage = {
+  readonly method: string;
+  /** The path as sent: percent-encoded, without the query. */
+  readonly path: string;
+  /** The query as sent, without the question mark; empty when there is none. */
+  readonly query: string;
+  readonly fields: readonly Field[];
+  /** The content (RFC 9110, section 6.4); undefined when the message has none. */
+  readonly content: Uint8Array | undefined;
+};
+
+export type ResponseMessage = {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly content: Uint8Array | undefined;
+};
+
+/** The value of a field, its lines joined by a comma (RFC 9110, section 5.3); undefined when there is none. */
+export function fieldValue(fields: readonly Field[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  let value: string | undefined;
+  for (const [fieldName, fieldLine] of fields) {
+    if (fieldName.toLowerCase() === wanted)
+      value = value === undefined ? fieldLine : `${value}, ${fieldLine}`;
+  }
+  return value;
+}

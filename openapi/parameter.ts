@@ -1,0 +1,300 @@
+/** Parameter values and their text in a path, query, header or cookie, in each style (OpenAPI 3.1, section 4.8.12). */
+
+import { isObject, type Json } from './json.js';
+import { type Field, fieldValue, type RequestMessage } from './message.js';
+import { percentDecoded, percentEncoded } from './path.js';
+
+type QueryStyle = 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+/** The style values of OpenAPI 3.1, section 4.8.12.3; a header is in the simple style, a cookie in the form style. */
+export type ParameterStyle = 'simple' | 'label' | 'matrix' | QueryStyle;
+
+/** What a schema allows, as far as reading a text needs it; an empty set of types allows anything. */
+export type ParameterShape = {
+  readonly types: ReadonlySet<'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'>;
+  readonly items?: ParameterShape;
+  readonly properties?: ReadonlyMap<string, ParameterShape>;
+  readonly additional?: ParameterShape;
+};
+
+/** How a parameter is written (OpenAPI 3.1, section 4.8.12.2.2); `allowReserved` has a meaning in a query only. */
+export type ParameterForm = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly shape: ParameterShape;
+};
+
+/** The parts of a request that hold parameters, those of the path as the path template matched them. */
+export type ParameterSource = Pick<RequestMessage, 'query' | 'fields'> & {
+  readonly path: Readonly<Record<string, string>>;
+};
+
+/** A parameter ready to be put into a request: joined by `&` in a query and by `; ` in a Cookie field. */
+export type WrittenParameter =
+  | { readonly in: 'path' | 'query' | 'cookie'; readonly text: string }
+  | { readonly in: 'header'; readonly name: string; readonly value: string };
+
+type Pair = readonly [name: string, text: string];
+/** A decoded text and the keys that lead to it within an object. */
+type Entry = { readonly keys: readonly string[]; readonly text: string };
+type Keys = ReadonlySet<string>;
+type Spelling = (text: string) => string;
+
+const anything: ParameterShape = { types: new Set() };
+const noKeys: Keys = new Set();
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const brackets = /^(?:\[[^[\]]*\]){1,16}$/;
+const fieldContent = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
+const quotedCookieValue = /=[ \t]*"([^";]*)"(?=[ \t]*(?:;|$))/g;
+const escapesOfReserved = /%(?:2[1479ACF8]|3[ABDF]|40)/g;
+const escapesOfReservedButComma = /%(?:2[1479AF8]|3[ABDF]|40)/g;
+const delimiters: Partial<Record<ParameterStyle, { readonly read: RegExp; readonly written: string }>> = {
+  spaceDelimited: { read: /%20|[ +]/, written: '%20' },
+  pipeDelimited: { read: /%7C|\|/i, written: '%7C' },
+};
+const decoders: Record<ParameterForm['in'], Spelling> = {
+  path: percentDecoded,
+  query: (text) => percentDecoded(text.replaceAll('+', ' ')),
+  header: (text) => text.trim(),
+  cookie: (text) => percentDecoded(text.trim()),
+};
+
+/**
+ * The value of a parameter in a request; undefined when it was not sent (in its style). Lists are split as they were
+ * sent and then decoded: an encoded comma is data, while space and pipe are delimiters in either spelling. Header
+ * values are not percent-encoded (OpenAPI 3.1.2, section 4.8.12.2.2). What was sent more than once is an array.
+ *
+ * A text becomes what the shape allows. It stays a string where a string is allowed, and wherever it is nothing that
+ * is allowed: validation then reports the type. So does an integer beyond 2^53, unless the shape allows any number.
+ *
+ * @param taken the query keys of other parameters: an exploded object with additional properties leaves them alone
+ */
+export function readParameter(
+  form: ParameterForm,
+  request: ParameterSource,
+  taken: ReadonlySet<string> = noKeys,
+): Json | undefined {
+  const { name, style } = form;
+  switch (form.in) {
+    case 'path':
+      return Object.hasOwn(request.path, name) ? readPath(form, request.path[name] ?? '') : undefined;
+    case 'query': {
+      if (request.query === '') return undefined;
+      const pairs = pairsIn(request.query, '&', decoders.query);
+      return style === 'deepObject' ? readDeepObject(form, pairs) : readPairs(form, pairs, taken);
+    }
+    case 'header': {
+      const value = fieldValue(request.fields, name);
+      return value === undefined ? undefined : readList(form, value, ',');
+    }
+    case 'cookie':
+      return readPairs(form, pairsIn(cookieString(request.fields), ';', decoders.cookie), taken);
+  }
+}
+
+/**
+ * The text of a value in the style of the parameter, percent-encoded (RFC 6570, section 3.2.1); with `allowReserved`
+ * a query keeps those reserved characters that have no meaning in it. Null is an empty text. Undefined when there is
+ * nothing to send: an empty array or object, and a header value that no field can hold (RFC 9110, section 5.5).
+ */
+export function writeParameter(form: ParameterForm, value: Json): WrittenParameter | undefined {
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return undefined;
+  const isPair = form.in === 'query' || form.in === 'cookie';
+  const text = isPair ? pairsText(form, value) : pathText(form, value);
+  if (form.in !== 'header') return text === '' && form.style !== 'simple' ? undefined : { in: form.in, text };
+  return fieldContent.test(text) ? { in: 'header', name: form.name, value: text } : undefined;
+}
+
+/** The decoded keys of a query, in order and with repeats. */
+export function queryKeys(query: string): string[] {
+  return pairsIn(query, '&', decoders.query).map(([key]) => key);
+}
+
+function readPath(form: ParameterForm, text: string): Json | undefined {
+  const { style, explode } = form;
+  if (style !== 'label' && style !== 'matrix') return readList(form, text, ',');
+  if (!text.startsWith(style === 'label' ? '.' : ';')) return undefined;
+  if (style === 'label') return readList(form, text.slice(1), explode ? '.' : ',');
+  return readPairs(form, pairsIn(text, ';', decoders.path), undefined);
+}
+
+/** Without a set of taken keys, all of the pairs belong to the parameter. */
+function readPairs(form: ParameterForm, pairs: readonly Pair[], taken: Keys | undefined): Json | undefined {
+  const { name, explode, shape } = form;
+  const properties = explode && allows(shape, 'object') ? propertiesIn(form, pairs, taken) : [];
+  if (properties.length > 0) return valueAt(0, properties, shape);
+  const [text, ...others] = pairs.filter(([key]) => key === name).map(([, sent]) => sent);
+  if (text === undefined) return undefined;
+  if (!explode && others.length === 0) return readList(form, text, delimiters[form.style]?.read ?? ',');
+  return readTexts([text, ...others].map(decoders[form.in]), shape);
+}
+
+/** An exploded object: its properties are keys of their own, among those of other parameters. */
+function propertiesIn(form: ParameterForm, pairs: readonly Pair[], taken: Keys | undefined): Entry[] {
+  const { properties, additional, types } = form.shape;
+  const isFree = (key: string): boolean =>
+    taken === undefined ||
+    (additional !== undefined && !taken.has(key) && !taken.has(key.replace(/\[.*/s, '')));
+  return pairs
+    .filter(([key]) => properties?.has(key) || (isFree(key) && (key !== form.name || types.size === 1)))
+    .map(([key, text]) => ({ keys: [key], text: decoders[form.in](text) }));
+}
+
+/** One text that may hold a delimited array or object. */
+function readList(form: ParameterForm, text: string, delimiter: string | RegExp): Json {
+  const { in: place, shape } = form;
+  const single = coerced(decoders[place](text), shape);
+  if (typeof single !== 'string') return single;
+  const parts = text.split(delimiter);
+  if (allows(shape, 'array') && (parts.length > 1 || !allows(shape, 'string'))) {
+    return parts.map((part) => coerced(decoders[place](part), shape.items ?? anything));
+  }
+  const members = allows(shape, 'object') ? membersIn(form, parts) : [];
+  return members.length > 0 ? valueAt(0, members, shape) : single;
+}
+
+/** The members in `R,100,G,200` or exploded `R=100,G=200`; none when it is neither. */
+function membersIn(form: ParameterForm, parts: readonly string[]): Entry[] {
+  const decode = decoders[form.in];
+  const members: Entry[] = [];
+  for (let index = 0; index < parts.length; index += form.explode ? 1 : 2) {
+    const part = parts[index] ?? '';
+    const [name, text] = form.explode ? halves(part) : [part, parts[index + 1]];
+    if (text === undefined) return [];
+    members.push({ keys: [decode(name)], text: decode(text) });
+  }
+  return members;
+}
+
+/** `name[key]=text`, to the depth that the brackets allow; empty brackets only repeat a key. */
+function readDeepObject({ name, shape }: ParameterForm, pairs: readonly Pair[]): Json | undefined {
+  const entries: Entry[] = [];
+  for (const [key, text] of pairs) {
+    const rest = key.slice(name.length);
+    if (!key.startsWith(name) || (rest !== '' && !brackets.test(rest))) continue;
+    entries.push({ keys: rest.slice(1, -1).split('][').filter(Boolean), text: decoders.query(text) });
+  }
+  return entries.length === 0 ? undefined : valueAt(0, entries, shape);
+}
+
+/** The value that entries with the same keys up to a depth make together. */
+function valueAt(depth: number, entries: readonly Entry[], shape: ParameterShape): Json {
+  const members = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = entry.keys[depth];
+    const known = key === undefined ? undefined : members.get(key);
+    if (known !== undefined) known.push(entry);
+    else if (key !== undefined) members.set(key, [entry]);
+  }
+  const texts = entries.map((entry) => entry.text);
+  if (members.size === 0) return readTexts(texts, shape);
+  if (allows(shape, 'array') && !allows(shape, 'object')) {
+    return Array.from(members.values(), (item) => valueAt(depth + 1, item, shape.items ?? anything));
+  }
+  const inner = (key: string): ParameterShape => shape.properties?.get(key) ?? shape.additional ?? anything;
+  const values = Array.from(members, ([key, member]) => [key, valueAt(depth + 1, member, inner(key))]);
+  return Object.fromEntries(values);
+}
+
+/** The value of a key that was sent once or more. */
+function readTexts(texts: readonly string[], shape: ParameterShape): Json {
+  const [text = '', ...others] = texts;
+  const single = coerced(text, shape);
+  const isItem = typeof single === 'string' && allows(shape, 'array') && !allows(shape, 'string');
+  return isItem || others.length > 0 ? texts.map((each) => coerced(each, shape.items ?? anything)) : single;
+}
+
+function coerced(text: string, { types }: ParameterShape): Json {
+  if (types.size === 0 || types.has('string')) return text;
+  if (text === '') return types.has('null') ? null : text;
+  if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+  if (!types.has('integer') && !types.has('number')) return text;
+  const number = jsonNumber.test(text) ? Number(text) : Number.NaN;
+  return (types.has('number') ? Number.isFinite(number) : Number.isSafeInteger(number)) ? number : text;
+}
+
+/** Without types, what else the schema says tells what is meant. */
+function allows({ types, items, properties }: ParameterShape, type: 'array' | 'object' | 'string'): boolean {
+  if (types.size > 0) return types.has(type);
+  if (type === 'string') return items === undefined && properties === undefined;
+  return (type === 'array' ? items : properties) !== undefined;
+}
+
+function pairsIn(text: string, separator: string, decode: Spelling): Pair[] {
+  const parts = text.split(separator).filter(Boolean).map(halves);
+  return parts.map(([name, value = '']) => [decode(name), value]);
+}
+
+function halves(part: string): [name: string, text: string | undefined] {
+  const equals = part.indexOf('=');
+  return equals === -1 ? [part, undefined] : [part.slice(0, equals), part.slice(equals + 1)];
+}
+
+/** The pairs of every Cookie field: there may be more than one (RFC 6265, section 4.2.1; RFC 9113, section 8.2.3). */
+function cookieString(fields: readonly Field[]): string {
+  const values = fields.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value);
+  return values.join(';').replace(quotedCookieValue, '=$1');
+}
+
+function pathText(form: ParameterForm, value: Json): string {
+  const { name, style, explode } = form;
+  if (style === 'matrix' && explode) {
+    const pairs = spread(form, value).map(([key, text]) => matrixText(key, percentEncoded(text)));
+    return pairs.join('');
+  }
+  const list = listText(form, value, style === 'label' && explode ? '.' : ',');
+  if (style === 'label') return `.${list}`;
+  return style === 'matrix' ? matrixText(name, list) : list;
+}
+
+function matrixText(name: string, text: string): string {
+  return text === '' ? `;${percentEncoded(name)}` : `;${percentEncoded(name)}=${text}`;
+}
+
+function pairsText(form: ParameterForm, value: Json): string {
+  const { name, style } = form;
+  if (!form.explode && style !== 'deepObject') {
+    return `${percentEncoded(name)}=${listText(form, value, delimiters[style]?.written ?? ',')}`;
+  }
+  const encode = encoderOf(form);
+  const pairs = spread(form, value).map(([key, text]) => `${percentEncoded(key)}=${encode(text)}`);
+  return pairs.join(form.in === 'query' ? '&' : '; ');
+}
+
+/** The key and text of each part of an exploded value. Arrays in it repeat their key. */
+function spread({ name, style }: ParameterForm, value: Json): Pair[] {
+  const isDeep = style === 'deepObject';
+  const parts = (key: string, part: Json): Pair[] => {
+    if (Array.isArray(part)) return part.flatMap((item) => parts(key, item));
+    if (!isObject(part) || (!isDeep && part !== value)) return [[key, plainText(part)]];
+    return Object.entries(part).flatMap(([step, inner]) => parts(isDeep ? `${key}[${step}]` : step, inner));
+  };
+  return parts(name, value);
+}
+
+function listText(form: ParameterForm, value: Json, delimiter: string): string {
+  const encode = encoderOf(form);
+  const textOf = (part: Json): string => encode(plainText(part));
+  if (Array.isArray(value)) return value.map(textOf).join(delimiter);
+  if (!isObject(value)) return textOf(value);
+  const between = form.explode ? '=' : delimiter;
+  const members = Object.entries(value).map(([key, member]) => encode(key) + between + textOf(member));
+  return members.join(delimiter);
+}
+
+/** An exploded label has its dots encoded, for a dot within a value would divide it. */
+function encoderOf({ in: place, style, explode, allowReserved }: ParameterForm): Spelling {
+  if (place === 'header') return (text) => text;
+  if (style === 'label' && explode) return (text) => percentEncoded(text).replaceAll('.', '%2E');
+  if (place !== 'query' || !allowReserved) return percentEncoded;
+  const kept = explode || style === 'deepObject' ? escapesOfReserved : escapesOfReservedButComma;
+  return (text) => percentEncoded(text).replace(kept, percentDecoded);
+}
+
+/** The text of one part. No style says how an array or object within a list is written: it is written as JSON. */
+function plainText(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,152 @@
+/** The state rules at work: which transitions are permitted now, and what one leaves behind. Both are pure. */
+
+import { plusDuration } from './duration.js';
+import { evaluate, type Scope } from './expression.js';
+import { isObject, type Json, jsonEquals } from './json.js';
+import type { Condition, Effect, Transition, Value } from './rules.js';
+import { evaluateValue, type Make } from './value.js';
+
+/** A record of a collection and the instant at which its lifetime is over; undefined when it has none. */
+export type Entry = { readonly value: Json; readonly expiresAt: number | undefined };
+
+/** The state as rules read it: by collection and key, nothing else, so that its size does not matter. */
+export type StateReader = { get(collection: string, key: string): Entry | undefined };
+
+/** A change of one entry. */
+export type Change =
+  | { readonly kind: 'put'; readonly collection: string; readonly key: string; readonly entry: Entry }
+  | { readonly kind: 'remove'; readonly collection: string; readonly key: string };
+
+/** A message that reaches somebody outside of HTTP. */
+export type Delivery = { readonly channel: string; readonly to: string; readonly content: Json };
+
+/** A transition that may be made, with the records and values that it has named so far. */
+export type Choice = { readonly transition: Transition; readonly state: Scope['state'] };
+
+/** Why a transition is not permitted: the condition, as written in the contract, that does not hold. */
+export type Refusal = { readonly transition: string; readonly condition: Json };
+
+export type Permitted = {
+  /** The first regular transition whose guard holds, then every alternative whose guard holds. */
+  readonly choices: readonly Choice[];
+  /** The transitions before the first permitted one that are not, and why. */
+  readonly refused: readonly Refusal[];
+};
+
+/** What a transition leaves behind. */
+export type Advance = { readonly changes: readonly Change[]; readonly deliveries: readonly Delivery[] };
+
+/** An entry is expired at the very instant at which its lifetime is over (RFC 7519, 4.1.4: "on or after"). */
+export function isExpired(entry: Entry, now: number): boolean {
+  return entry.expiresAt !== undefined && entry.expiresAt <= now;
+}
+
+/** The transitions that the contract permits for a request, in a state, at an instant. */
+export function permitted(
+  transitions: readonly Transition[],
+  scope: Scope,
+  state: StateReader,
+  now: number,
+): Permitted {
+  const choices: Choice[] = [];
+  const alternatives: Choice[] = [];
+  const refused: Refusal[] = [];
+  for (const transition of transitions) {
+    if (choices.length > 0 && !transition.alternative) continue;
+    const named: Record<string, Json> = {};
+    const failed = transition.guard.find(
+      (condition) => !holds(condition, { ...scope, state: named }, state, now, named),
+    );
+    if (failed === undefined)
+      (transition.alternative ? alternatives : choices).push({ transition, state: named });
+    else if (!transition.alternative) refused.push({ transition: transition.name, condition: failed.source });
+  }
+  return { choices: [...choices, ...alternatives], refused };
+}
+
+/** The choice with the values that its `let` names, made in order: each may read those before it. */
+export function bindValues(choice: Choice, scope: Scope, make: Make): Choice {
+  const state: Record<string, Json> = { ...choice.state };
+  for (const [name, value] of choice.transition.bindings) {
+    const made = evaluateValue(value, { ...scope, state }, make);
+    if (made !== undefined) state[name] = made;
+  }
+  return { transition: choice.transition, state };
+}
+
+/** The changes and messages of a transition, evaluated on the finished exchange. */
+export function advance(choice: Choice, scope: Scope, now: number, make: Make): Advance {
+  const changes: Change[] = [];
+  const deliveries: Delivery[] = [];
+  const inner: Scope = { ...scope, state: choice.state };
+  for (const effect of choice.transition.effects) {
+    if (effect.kind === 'send') deliveries.push(deliveryOf(effect, inner, make));
+    else {
+      const change = changeOf(effect, inner, now, make);
+      if (change !== undefined) changes.push(change);
+    }
+  }
+  return { changes, deliveries };
+}
+
+function holds(
+  condition: Condition,
+  scope: Scope,
+  state: StateReader,
+  now: number,
+  named: Record<string, Json>,
+): boolean {
+  switch (condition.kind) {
+    case 'present':
+      return evaluate(condition.expression, scope) !== undefined;
+    case 'absent':
+      return evaluate(condition.expression, scope) === undefined;
+    case 'equals':
+      return jsonEquals(evaluate(condition.expression, scope), evaluateValue(condition.equals, scope));
+    case 'not':
+      return !holds(condition.condition, scope, state, now, {});
+    case 'in': {
+      const key = keyOf(condition.key, scope);
+      const entry = key === undefined ? undefined : state.get(condition.collection, key);
+      if (entry === undefined || isExpired(entry, now) !== condition.expired) return false;
+      const fits = condition.where.every(([member, value]) =>
+        jsonEquals(memberOf(entry.value, member), evaluateValue(value, scope)),
+      );
+      if (fits && condition.as !== undefined) named[condition.as] = entry.value;
+      return fits;
+    }
+  }
+}
+
+function changeOf(
+  effect: Exclude<Effect, { kind: 'send' }>,
+  scope: Scope,
+  now: number,
+  make: Make,
+): Change | undefined {
+  const key = keyOf(effect.key, scope);
+  if (key === undefined) return undefined;
+  if (effect.kind === 'remove') return { kind: 'remove', collection: effect.collection, key };
+  const expiresAt = effect.lifetime && plusDuration(now, effect.lifetime);
+  const value = evaluateValue(effect.value, scope, make) ?? null;
+  return { kind: 'put', collection: effect.collection, key, entry: { value, expiresAt } };
+}
+
+function deliveryOf(effect: Extract<Effect, { kind: 'send' }>, scope: Scope, make: Make): Delivery {
+  const to = evaluateValue(effect.to, scope, make);
+  return {
+    channel: effect.channel,
+    to: typeof to === 'string' ? to : JSON.stringify(to ?? null),
+    content: evaluateValue(effect.content, scope, make) ?? null,
+  };
+}
+
+/** Keys are text; a number is its decimal text, and nothing else is a key. */
+function keyOf(value: Value, scope: Scope): string | undefined {
+  const key = evaluateValue(value, scope);
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
+}
+
+function memberOf(value: Json, member: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
+}

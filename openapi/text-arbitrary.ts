@@ -1,0 +1,118 @@
+/** Texts of a schema as fast-check arbitraries: by their pattern, their format, or their length alone. */
+
+import type { Arbitrary, FastCheck } from './arbitrary.js';
+import type { Json, JsonObject } from './json.js';
+
+type Fits = (text: string) => boolean;
+
+/** Of as many texts the first that fits is taken. */
+const candidates = 50;
+
+/** Texts that have the length, and match the pattern or have the format, that the schema asks for. */
+export function textArbitrary(schema: JsonObject, fc: FastCheck): Arbitrary<string> {
+  const least = numberOf(schema.minLength) ?? 0;
+  const most = numberOf(schema.maxLength) ?? Number.POSITIVE_INFINITY;
+  const isLong: Fits = (text) => {
+    const { length } = [...text];
+    return length >= least && length <= most;
+  };
+  if (typeof schema.pattern === 'string') {
+    const pattern = regExp(schema.pattern);
+    const fits: Fits = (text) => isLong(text) && pattern.test(text);
+    return fitting(matching(pattern, least, most, fc), fits, least, fc);
+  }
+  const format = typeof schema.format === 'string' ? schema.format : '';
+  const isFree = least === 0 && most === Number.POSITIVE_INFINITY;
+  const known = (isFree ? plainFormats(fc)[format] : undefined) ?? formats(fc)[format];
+  if (known !== undefined) return isFree ? known : fitting(known, isLong, 0, fc);
+  const minLength = Math.max(least, Math.min(1, most));
+  return letters(fc, minLength, Math.min(most, Math.max(minLength, 12)));
+}
+
+function letters(fc: FastCheck, minLength: number, maxLength: number): Arbitrary<string> {
+  const letter = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz');
+  return fc.array(letter, { minLength, maxLength, size: 'max' }).map((all) => all.join(''));
+}
+
+/** The first of some candidates that fits, repeated to the length that is asked for where none does as it is. */
+function fitting(texts: Arbitrary<string>, fits: Fits, least: number, fc: FastCheck): Arbitrary<string> {
+  return fc.array(texts, { minLength: candidates, maxLength: candidates, size: 'max' }).map((all) => {
+    const found = all.find(fits);
+    if (found !== undefined) return found;
+    const long = all.map((text) => text.repeat(Math.ceil(least / Math.max(text.length, 1))));
+    return [...long, ...long.map((text) => text.slice(0, least))].find(fits) ?? all[0] ?? '';
+  });
+}
+
+/** Texts that match a pattern and hold little else; any texts where fast-check cannot read the pattern. */
+function matching(pattern: RegExp, least: number, most: number, fc: FastCheck): Arbitrary<string> {
+  const { source, flags } = pattern;
+  for (const each of [`^(?:${source})$`, source, source.replace(assertions, '')]) {
+    try {
+      return fc.stringMatching(new RegExp(each, flags));
+    } catch {
+      // It knows neither lookaround nor word boundaries nor backreferences.
+    }
+  }
+  const minLength = Math.min(Math.max(least, 1), 100);
+  return fc.string({ minLength, maxLength: Math.max(minLength, Math.min(most, 24)), size: 'max' });
+}
+
+/** Lookaround, as far as its brackets are not nested deeper than once, and word boundaries. */
+const assertions = /\(\?<?[=!](?:[^()\\]|\\.|\([^()]*\))*\)|\\[bB]/gs;
+
+function regExp(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return new RegExp(source);
+  }
+}
+
+/** Formats of which the plainest texts will do where nothing else is asked for. */
+function plainFormats(fc: FastCheck): { readonly [format: string]: Arbitrary<string> } {
+  const word = letters(fc, 3, 8);
+  const email = word.map((text) => `${text}@example.com`);
+  const hostname = word.map((text) => `${text}.example.com`);
+  const uri = word.map((text) => `https://example.com/${text}`);
+  return {
+    ...{ email, 'idn-email': email, hostname, 'idn-hostname': hostname },
+    ...{ uri, url: uri, iri: uri, 'uri-reference': uri, 'iri-reference': uri },
+  };
+}
+
+function formats(fc: FastCheck): { readonly [format: string]: Arbitrary<string> } {
+  const instant = fc.date({
+    min: new Date('2000-01-01T00:00:00Z'),
+    max: new Date('2037-12-31T23:59:59Z'),
+    noInvalidDate: true,
+  });
+  return {
+    'date-time': instant.map((date) => date.toISOString()),
+    date: instant.map((date) => date.toISOString().slice(0, 10)),
+    time: instant.map((date) => date.toISOString().slice(11)),
+    duration: fc.integer({ min: 1, max: 90 }).map((minutes) => `PT${minutes}M`),
+    email: fc.emailAddress(),
+    'idn-email': fc.emailAddress(),
+    hostname: fc.domain(),
+    'idn-hostname': fc.domain(),
+    ipv4: fc.ipV4(),
+    ipv6: fc.ipV6(),
+    uuid: fc.uuid(),
+    uri: fc.webUrl(),
+    url: fc.webUrl(),
+    'uri-reference': fc.webUrl(),
+    'uri-template': fc.constant('/a/{b}'),
+    iri: fc.webUrl(),
+    'iri-reference': fc.webUrl(),
+    'json-pointer': fc.constant('/a/b'),
+    'json-pointer-uri-fragment': fc.constant('#/a/b'),
+    'relative-json-pointer': fc.constant('1/a'),
+    regex: fc.constant('^[a-z]+$'),
+    byte: fc.base64String(),
+  };
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,49 @@
+/** Values of the state rules, evaluated: expressions read, the first that is there taken, the rest made anew. */
+
+import type { Place } from './documents.js';
+import { evaluate, type Scope } from './expression.js';
+import { isObject, type Json } from './json.js';
+import type { Value } from './rules.js';
+
+/** Makes a value from the schema at a place, with members bound over it; or takes the example, when there is one. */
+export type Make = (schema: Place, bound: Json | undefined, example: Json | undefined) => Json;
+
+/** The value; undefined when what it names is not there. Members that are not there are left out. */
+export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | undefined {
+  switch (value.kind) {
+    case 'literal':
+      return value.value;
+    case 'expression':
+      return evaluate(value.expression, scope);
+    case 'array':
+      return value.items.map((item) => evaluateValue(item, scope, make) ?? null);
+    case 'object':
+      return Object.fromEntries(
+        value.members.flatMap(([name, member]) => {
+          const evaluated = evaluateValue(member, scope, make);
+          return evaluated === undefined ? [] : [[name, evaluated] as const];
+        }),
+      );
+    case 'first': {
+      const values = value.values.map((candidate) => evaluateValue(candidate, scope, make));
+      return (
+        values.find((candidate) => candidate !== undefined && candidate !== null && candidate !== '') ??
+        values.at(-1)
+      );
+    }
+    case 'generate': {
+      const example = value.example && evaluateValue(value.example, scope, make);
+      return make === undefined
+        ? example
+        : make(value.schema, value.with && evaluateValue(value.with, scope, make), example);
+    }
+  }
+}
+
+/** One value laid over another: objects member by member, in the order of the lower; anything else replaces. */
+export function overlay(lower: Json | undefined, upper: Json): Json {
+  if (!isObject(lower) || !isObject(upper)) return upper;
+  const merged = new Map(Object.entries(lower));
+  for (const [name, value] of Object.entries(upper)) merged.set(name, overlay(merged.get(name), value));
+  return Object.fromEntries(merged);
+}
