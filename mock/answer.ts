@@ -1,0 +1,141 @@
+/** Steps six to eight: a selection rendered, and what it leaves behind; or a problem of our own. */
+
+import type { ExpressionMessage, Scope } from '../openapi/expression.js';
+import type { GenerateContext } from '../openapi/generate.js';
+import type { Json, JsonObject } from '../openapi/json.js';
+import { type Field, fieldValue, type ResponseMessage } from '../openapi/message.js';
+import { type ProblemName, problemDetails, problemResponse } from '../openapi/problem.js';
+import { advance, bindValues, type Refusal } from '../openapi/state.js';
+import { evaluateValue, type Make } from '../openapi/value.js';
+import type { Decision } from './decision.js';
+import type { Answer, Exchange, MockContext } from './exchange.js';
+import type { Unmatched } from './match.js';
+import { type Preferences, preferenceApplied } from './prefer.js';
+import { render } from './render.js';
+import type { Selection } from './select.js';
+
+/** The answer that a selection gives; its transition, if it has one, is made. */
+export function answer(
+  exchange: Exchange,
+  step: Decision['step'],
+  selection: Selection,
+  scope: Scope,
+  refused: readonly Refusal[],
+  fields: readonly Field[] = [],
+): Answer {
+  const { context, request, matched, preferences } = exchange;
+  const { contract } = matched.api;
+  const generating = generateContext(context, preferences);
+  const make: Make = (schema, bound, example) =>
+    contract.generate(schema, { ...generating, dynamic: false }, bound, example);
+  const choice = selection.choice && bindValues(selection.choice, scope, make);
+  const content = choice?.transition.content;
+  const bound = content && evaluateValue(content, { ...scope, state: choice.state }, make);
+  const rendered = render(contract, selection, bound, fieldValue(request.fields, 'accept'), generating);
+  const after = {
+    ...scope,
+    response: { ...responseValues(rendered.message, rendered.body), status: selection.status },
+  };
+  const left = choice === undefined ? nothing : advance(choice, after, context.now, make);
+  const honoured = honouredBy(step, preferences, rendered.isGenerated);
+  return {
+    api: matched.api,
+    response: withFields(rendered.message, [...fields, ...preferenceApplied(honoured)]),
+    ...left,
+    delay: preferences.delay ?? 0,
+    decision: decisionOf(exchange, step, selection, refused),
+  };
+}
+
+const nothing = { changes: [], deliveries: [] };
+
+/** A problem of our own, where the contract documents nothing for the situation. */
+export function problem(
+  exchange: Exchange,
+  step: Decision['step'],
+  name: ProblemName,
+  detail: string,
+  extensions: JsonObject = {},
+  fields: readonly Field[] = [],
+): Answer {
+  const { delay } = exchange.preferences;
+  const applied = preferenceApplied({ delay });
+  return {
+    api: exchange.matched.api,
+    response: problemResponse(problemDetails(name, detail, extensions), [...fields, ...applied]),
+    ...nothing,
+    delay: delay ?? 0,
+    decision: { ...decisionOf(exchange, step, undefined, []), problem: name },
+  };
+}
+
+/** The answer to a request that no operation is for. */
+export function unmatchedAnswer(match: Unmatched): Answer {
+  const decision: Decision = {
+    step: 'match',
+    api: match.api?.contract.name,
+    operation: undefined,
+    response: undefined,
+    transition: undefined,
+    provenance: undefined,
+    problem: match.problem,
+    preferred: false,
+    violations: [],
+    refused: [],
+  };
+  const response = problemResponse(
+    problemDetails(match.problem, match.detail, match.extensions),
+    match.fields,
+  );
+  return { api: match.api, response, ...nothing, delay: 0, decision };
+}
+
+function decisionOf(
+  { matched }: Exchange,
+  step: Decision['step'],
+  selection: Selection | undefined,
+  refused: readonly Refusal[],
+): Decision {
+  const transition = selection?.choice?.transition;
+  const example = selection?.example;
+  return {
+    step,
+    api: matched.api.contract.name,
+    operation: matched.operation.id,
+    response: selection && `${selection.status}${example === undefined ? '' : `#${example}`}`,
+    transition: transition?.name,
+    provenance: transition?.provenance ?? selection?.response.provenance,
+    problem: undefined,
+    preferred: step === 'prefer' && selection !== undefined,
+    violations: [],
+    refused,
+  };
+}
+
+function responseValues(message: ResponseMessage, body: Json | undefined): ExpressionMessage {
+  return {
+    header: (name) => fieldValue(message.fields, name),
+    query: () => undefined,
+    path: () => undefined,
+    body,
+  };
+}
+
+function generateContext(context: MockContext, preferences: Preferences): GenerateContext {
+  const { random, now, secret, fixed } = context;
+  return { random, now, secret, fixed, dynamic: preferences.dynamic === true };
+}
+
+/** What an answer made of the preferences: status and example only count where they led to it. */
+function honouredBy(step: Decision['step'], asked: Preferences, isGenerated: boolean): Partial<Preferences> {
+  const { code, example, dynamic, delay } = asked;
+  const chosen = step === 'prefer' ? { code, example } : {};
+  return { ...chosen, dynamic: dynamic === true && !isGenerated ? undefined : dynamic, delay };
+}
+
+/** The message with these fields too, but for those that it documents itself. */
+function withFields(message: ResponseMessage, fields: readonly Field[]): ResponseMessage {
+  const own = message.fields;
+  const added = fields.filter(([name]) => fieldValue(own, name) === undefined);
+  return added.length === 0 ? message : { ...message, fields: [...own, ...added] };
+}

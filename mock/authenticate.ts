@@ -1,0 +1,126 @@
+/** The second step: whether a request carries a credential that the operation accepts (RFC 9110, section 11). */
+
+import type { Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
+import type { Scope } from '../openapi/expression.js';
+import { fieldValue, type RequestMessage } from '../openapi/message.js';
+import { type Choice, permitted, type Refusal, type StateReader } from '../openapi/state.js';
+
+export type Authentication =
+  | { readonly kind: 'authenticated'; readonly credential: string | undefined }
+  /** A rule of the security scheme refuses the credential, or that there is none. */
+  | {
+      readonly kind: 'rejected';
+      readonly credential: string | undefined;
+      readonly choice: Choice;
+      readonly refused: readonly Refusal[];
+    }
+  /** No rule speaks of it, and no credential was sent: these are the challenges (RFC 9110, section 11.6.1). */
+  | { readonly kind: 'challenged'; readonly challenges: readonly string[] };
+
+/**
+ * Holds a request against the security requirements of its operation. Any one requirement suffices; one for which
+ * a credential was sent comes before one that would do without.
+ */
+export function authenticate(
+  operation: Operation,
+  request: RequestMessage,
+  scope: Scope,
+  state: StateReader,
+  now: number,
+  realm: string,
+): Authentication {
+  if (operation.security.length === 0) return { kind: 'authenticated', credential: undefined };
+  const outcomes = operation.security.map((requirement) =>
+    satisfied(requirement, request, scope, state, now, realm),
+  );
+  const challenges = outcomes.flatMap((outcome) => (outcome.kind === 'challenged' ? outcome.challenges : []));
+  return (
+    withCredential(outcomes.filter(({ kind }) => kind === 'authenticated')) ??
+    withCredential(outcomes.filter(({ kind }) => kind === 'rejected')) ?? { kind: 'challenged', challenges }
+  );
+}
+
+function withCredential(outcomes: readonly Authentication[]): Authentication | undefined {
+  const sent = outcomes.find((outcome) => 'credential' in outcome && outcome.credential !== undefined);
+  return sent ?? outcomes[0];
+}
+
+/** All schemes of a requirement must be satisfied; the credential is that of the first. */
+function satisfied(
+  requirement: SecurityRequirement,
+  request: RequestMessage,
+  scope: Scope,
+  state: StateReader,
+  now: number,
+  realm: string,
+): Authentication {
+  let first: string | undefined;
+  for (const { scheme } of requirement) {
+    const credential = credentialOf(scheme, request);
+    const judged = permitted(scheme.transitions, { ...scope, credential }, state, now);
+    const [choice] = judged.choices.filter(({ transition }) => !transition.alternative);
+    if (choice !== undefined) return { kind: 'rejected', credential, choice, refused: judged.refused };
+    if (isMissing(scheme, credential)) {
+      return { kind: 'challenged', challenges: requirement.map((each) => challenge(each.scheme, realm)) };
+    }
+    first ??= credential;
+  }
+  return { kind: 'authenticated', credential: first };
+}
+
+/** Without rules any credential will do; the name of a scheme alone is none. */
+function isMissing({ carrier, transitions }: SecurityScheme, credential: string | undefined): boolean {
+  return transitions.length === 0 && carrier.kind !== 'mutualTLS' && (credential ?? '') === '';
+}
+
+/** The credential that a request carries for a scheme, without the name of the scheme; undefined when it carries none. */
+function credentialOf({ carrier }: SecurityScheme, request: RequestMessage): string | undefined {
+  switch (carrier.kind) {
+    case 'mutualTLS':
+      return '';
+    case 'http':
+      return authorization(request, carrier.scheme);
+    case 'oauth2':
+    case 'openIdConnect':
+      return authorization(request, 'bearer');
+    case 'apiKey':
+      if (carrier.in === 'header') return fieldValue(request.fields, carrier.parameter);
+      if (carrier.in === 'query')
+        return new URLSearchParams(request.query).get(carrier.parameter) ?? undefined;
+      return cookie(request, carrier.parameter);
+  }
+}
+
+/** The name of a scheme is compared without regard to case (RFC 9110, section 11.1). */
+function authorization(request: RequestMessage, scheme: string): string | undefined {
+  const field = fieldValue(request.fields, 'authorization')?.trim();
+  const parts = field === undefined ? null : /^(\S+)(?:\s+(.*))?$/s.exec(field);
+  return parts?.[1]?.toLowerCase() === scheme ? (parts[2] ?? '') : undefined;
+}
+
+function cookie(request: RequestMessage, name: string): string | undefined {
+  for (const pair of (fieldValue(request.fields, 'cookie') ?? '').split(/[;,]\s*/)) {
+    const equals = pair.indexOf('=');
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+function challenge({ carrier, name }: SecurityScheme, realm: string): string {
+  const quotedRealm = `realm="${quotable(realm)}"`;
+  switch (carrier.kind) {
+    case 'http':
+      return `${carrier.scheme.charAt(0).toUpperCase()}${carrier.scheme.slice(1)} ${quotedRealm}`;
+    case 'apiKey':
+      return `ApiKey ${quotedRealm}, in="${carrier.in}", name="${quotable(carrier.parameter)}"`;
+    default:
+      return carrier.kind === 'mutualTLS'
+        ? `Mutual ${quotedRealm}, scheme="${quotable(name)}"`
+        : `Bearer ${quotedRealm}`;
+  }
+}
+
+/** What stands inside a quoted string (RFC 9110, section 5.6.4); what no field can hold becomes a question mark. */
+function quotable(text: string): string {
+  return text.replace(/[^\t\x20-\x7e\xa0-\xff]/g, '?').replace(/["\\]/g, '\\$&');
+}

@@ -1,0 +1,264 @@
+/** The mock's own API, below one reserved path: state, clock, journal, inbox, and what is served. */
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { instantFrom } from '../openapi/duration.js';
+import { isObject, type Json, type JsonObject } from '../openapi/json.js';
+import { essence, parseMediaType } from '../openapi/media-type.js';
+import { type Problem, type ProblemName, problemDetails } from '../openapi/problem.js';
+import { isExpired } from '../openapi/state.js';
+import { parseContent } from '../openapi/validate.js';
+import type { Mock, ServedApi } from './app.js';
+import { contentOf } from './content.js';
+import { controlDocument, otherOrigin } from './control-document.js';
+import { journalJson } from './journal.js';
+import { controlPrefix } from './mount.js';
+import { exampleNames } from './select.js';
+
+type Query = Readonly<Record<string, string>>;
+
+type Route = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** What follows the reserved path. */
+  readonly path: string;
+  /** The query parameters that it knows. */
+  readonly query: readonly string[];
+  readonly answer: (query: Query, request: Request) => Response | Promise<Response>;
+};
+
+/** Adds the control routes to a mock, unless it is to have none. */
+export function controlRoutes(mock: Mock): void {
+  if (mock.control === false) return;
+  const below = `${controlPrefix}/*`; // Hono takes the reserved path itself for one of these
+  if (mock.control !== true) mock.use(below, bearer(mock.control.token));
+  mock.use(below, sameOrigin);
+  const routes = routesOf(mock);
+  for (const route of routes) {
+    mock.on(route.method, `${controlPrefix}${route.path}`, ({ req }) => answered(route, req.raw));
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = routes.filter((route) => route.path === path).flatMap(allowedMethods);
+    mock.all(`${controlPrefix}${path}`, ({ req }) => wrongMethod(req.method, path, allowed));
+  }
+  mock.all(below, ({ req }) => unknownPath(req.path, routes));
+}
+
+function routesOf(mock: Mock): readonly Route[] {
+  return [
+    { method: 'GET', path: '', query: [], answer: () => Response.json(served(mock)) },
+    { method: 'GET', path: '/openapi.json', query: [], answer: () => Response.json(controlDocument) },
+    { method: 'POST', path: '/reset', query: [], answer: done(() => mock.reset()) },
+    { method: 'GET', path: '/state', query: ['api'], answer: (query) => readState(mock, query) },
+    { method: 'DELETE', path: '/state', query: ['api'], answer: (query) => resetState(mock, query) },
+    { method: 'GET', path: '/clock', query: [], answer: () => Response.json(clockJson(mock)) },
+    { method: 'POST', path: '/clock', query: [], answer: (_, request) => moveClock(mock, request) },
+    { method: 'DELETE', path: '/clock', query: [], answer: () => resetClock(mock) },
+    {
+      method: 'GET',
+      path: '/journal',
+      query: ['after', 'limit'],
+      answer: (query) => readJournal(mock, query),
+    },
+    { method: 'DELETE', path: '/journal', query: [], answer: done(() => mock.journal.clear()) },
+    {
+      method: 'GET',
+      path: '/inbox',
+      query: ['to'],
+      answer: (query) => Response.json(inboxJson(mock, query)),
+    },
+    { method: 'DELETE', path: '/inbox', query: [], answer: done(() => mock.inbox.clear()) },
+  ];
+}
+
+function answered(route: Route, request: Request): Response | Promise<Response> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const unknown = Object.keys(query).find((name) => !route.query.includes(name));
+  if (unknown === undefined) return route.answer(query, request);
+  const known = route.query.length === 0 ? 'none at all' : `only ${route.query.join(' and ')}`;
+  return refuse('invalid-request', `There is no query parameter "${unknown}" here, ${known}.`);
+}
+
+/** Does something and has nothing to tell. */
+function done(act: () => void): () => Response {
+  return () => {
+    act();
+    return new Response(null, { status: 204 });
+  };
+}
+
+function served({ seed, apis }: Mock): Json {
+  const below = controlPrefix.slice(1); // relative, so that it holds below whatever path the mock is mounted
+  return {
+    seed,
+    apis: apis().map(apiJson),
+    links: ['openapi.json', 'state', 'clock', 'journal', 'inbox'].map((name) => `${below}/${name}`),
+  };
+}
+
+function apiJson({ contract, prefix }: ServedApi): Json {
+  return {
+    name: contract.name,
+    title: contract.title,
+    version: contract.version,
+    operations: contract.operations.map(({ id, method, path, summary = '', responses }) => ({
+      id,
+      method,
+      path: `${prefix}${path}`,
+      summary,
+      responses: responses.map((response) => ({ status: response.status, examples: exampleNames(response) })),
+    })),
+  };
+}
+
+function readState(mock: Mock, query: Query): Response {
+  const chosen = chosenApis(mock, query);
+  if (chosen === 'unknown') return unknownApi(mock, query);
+  const now = mock.clock.now();
+  return Response.json(
+    Object.fromEntries(chosen.map(({ contract, state }) => [contract.name, stateJson(state, now)])),
+  );
+}
+
+function resetState(mock: Mock, query: Query): Response {
+  const chosen = chosenApis(mock, query);
+  if (chosen === 'unknown') return unknownApi(mock, query);
+  for (const { state } of chosen) state.reset();
+  return new Response(null, { status: 204 });
+}
+
+function chosenApis(mock: Mock, { api }: Query): readonly ServedApi[] | 'unknown' {
+  if (api === undefined) return mock.apis();
+  const chosen = mock.apis().filter(({ contract }) => contract.name === api);
+  return chosen.length === 0 ? 'unknown' : chosen;
+}
+
+function unknownApi(mock: Mock, { api }: Query): Response {
+  const names = mock.apis().map(({ contract }) => contract.name);
+  return refuse('invalid-request', `No API "${api}" is served, only ${names.join(' and ')}.`);
+}
+
+function stateJson(state: ServedApi['state'], now: number): Json {
+  return mapJson(state.list(), (entries) =>
+    mapJson(entries, (entry) => ({
+      value: entry.value,
+      expires: entry.expiresAt === undefined ? null : instantText(entry.expiresAt),
+      expired: isExpired(entry, now),
+    })),
+  );
+}
+
+function mapJson<Item>(items: ReadonlyMap<string, Item>, json: (item: Item) => Json): JsonObject {
+  return Object.fromEntries([...items].map(([key, item]) => [key, json(item)]));
+}
+
+function clockJson({ clock }: Mock): Json {
+  return { now: instantText(clock.now()), offset_seconds: clock.offset() / 1000 };
+}
+
+const largestContent = 4096;
+const moves = 'a duration (PT10M, P10D, -P1D) or an instant (2026-01-31T12:00:00Z)';
+
+/** Takes JSON by its media type only: that makes browsers ask before a page of another origin may send it. */
+async function moveClock(mock: Mock, request: Request): Promise<Response> {
+  const mediaType = parseMediaType(request.headers.get('content-type') ?? '');
+  if (mediaType === undefined || essence(mediaType) !== 'application/json') {
+    const detail = 'Send {"move": "PT10M"} with Content-Type: application/json.';
+    return refuse('unsupported-media-type', detail, { accept: 'application/json' });
+  }
+  const content = await contentOf(request, largestContent);
+  if (content === 'too-large') {
+    return refuse('content-too-large', `Send {"move": "PT10M"}, in no more than ${largestContent} bytes.`);
+  }
+  const parsed = parseContent(content ?? new Uint8Array(), mediaType);
+  const body = parsed.kind === 'value' && isObject(parsed.value) ? parsed.value : {};
+  if (typeof body.move !== 'string' || Object.keys(body).length > 1) {
+    return refuse('invalid-request', `The content must be {"move": "PT10M"} and nothing else: ${moves}.`);
+  }
+  const instant = instantFrom(body.move, mock.clock.now());
+  if (instant === undefined || !/^\d{4}-/.test(instantText(instant))) {
+    return refuse('invalid-request', `"${body.move}" does not move the clock. Send ${moves}.`);
+  }
+  mock.clock.move(body.move);
+  return Response.json(clockJson(mock));
+}
+
+function resetClock(mock: Mock): Response {
+  mock.clock.reset();
+  return Response.json(clockJson(mock));
+}
+
+function readJournal(mock: Mock, { after = '0', limit = '100' }: Query): Response {
+  if (!/^\d+$/.test(after) || !/^\d*[1-9]\d*$/.test(limit)) {
+    return refuse('invalid-request', 'Send a whole number for after, and one from 1 on for limit.');
+  }
+  const entries = mock.journal.list().filter(({ id }) => id > Number(after));
+  return Response.json({ entries: entries.slice(-Number(limit)).map(journalJson) });
+}
+
+function inboxJson({ inbox }: Mock, { to }: Query): Json {
+  const messages = inbox.list().filter((message) => to === undefined || message.to === to);
+  return { messages: messages.map((message) => ({ ...message, at: instantText(message.at) })) };
+}
+
+function instantText(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** Lets through who sends the token (RFC 6750, section 2.1). What it takes to compare tells nothing of the token. */
+function bearer(token: string): MiddlewareHandler {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const expected = digest(token);
+  return async function controlToken({ req }, next) {
+    const [, sent] = /^Bearer +(.+)$/i.exec(req.header('authorization') ?? '') ?? [];
+    if (sent !== undefined && timingSafeEqual(digest(sent), expected)) return next();
+    const detail = sent === undefined ? 'The request has no token.' : 'The token of the request is another.';
+    const error = sent === undefined ? '' : ', error="invalid_token"';
+    return refuse(
+      'missing-credential',
+      `${detail} Send the one that the mock was started with, as Authorization: Bearer …`,
+      {
+        'www-authenticate': `Bearer realm="counterfoil"${error}`,
+      },
+    );
+  };
+}
+
+/** Keeps out the pages of other origins. A person who follows a link from one is let in. */
+const sameOrigin: MiddlewareHandler = async function sameOrigin({ req }, next) {
+  const isLink = req.method === 'GET' && req.header('sec-fetch-mode') === 'navigate';
+  if (isLink || !isOfAnotherOrigin(req.raw)) return next();
+  return problemJson(otherOrigin(req.header('origin') ?? 'another origin'));
+};
+
+/** By what browsers say of the page (Fetch Metadata, section 2.4), and those that do not, by Origin (RFC 6454, section 7). */
+function isOfAnotherOrigin({ headers, url }: Request): boolean {
+  const site = headers.get('sec-fetch-site');
+  if (site !== null) return site !== 'same-origin' && site !== 'none';
+  const origin = headers.get('origin');
+  return origin !== null && !(URL.canParse(origin) && new URL(origin).host === new URL(url).host);
+}
+
+function allowedMethods({ method }: Route): string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
+function wrongMethod(method: string, path: string, allowed: readonly string[]): Response {
+  const allow = allowed.join(', ');
+  const detail = `${controlPrefix}${path} has no ${method}, only ${allow}.`;
+  return problemJson(problemDetails('unknown-method', detail, { allowed }), { allow });
+}
+
+function unknownPath(path: string, routes: readonly Route[]): Response {
+  const unknown = path.slice(path.indexOf(controlPrefix));
+  const known = [...new Set(routes.map((route) => `${controlPrefix}${route.path}`))];
+  return refuse('unknown-path', `The mock has no ${unknown} of its own, only ${known.join(', ')}.`);
+}
+
+function refuse(name: ProblemName, detail: string, fields: Record<string, string> = {}): Response {
+  return problemJson(problemDetails(name, detail), fields);
+}
+
+function problemJson(problem: Problem, fields: Record<string, string> = {}): Response {
+  const headers = { 'content-type': 'application/problem+json', ...fields };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
