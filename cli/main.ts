@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+/** The program `counterfoil`: its commands, and the exit codes that they end with. */
+
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { exitCodes, explained } from './failure.js';
+import { addMockCommand } from './mock.js';
+
+const manifest: { readonly version: string } = createRequire(import.meta.url)('counterfoil/package.json');
+
+const exitCodeHelp = `
+Exit codes:
+  0    fine
+  1    it could not start, or it failed
+  2    the contract or the command line is wrong
+  130  stopped by a second Ctrl-C`;
+
+/** The program with all its commands. */
+function program(): Command {
+  const counterfoil = new Command('counterfoil')
+    .description('From one API contract, a mock server that remembers what happened.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .showHelpAfterError('Run it with --help to see every command and flag.')
+    .addHelpText('after', `${examplesHelp}\n${exitCodeHelp}`);
+  addMockCommand(counterfoil, manifest.version, exitCodeHelp);
+  return counterfoil;
+}
+
+const examplesHelp = `
+Examples:
+  counterfoil mock                      every API that ships with this package
+  counterfoil mock matar --port 0       one of them, on any free port
+  counterfoil mock ./openapi.yaml       a contract of your own
+  counterfoil help mock                 every flag of the mock`;
+
+/** What Commander has printed about already keeps its meaning: help and version are fine, the rest is a wrong command line. */
+function end(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongInput;
+    return;
+  }
+  const { text, exitCode } = explained(error, (process.env.COUNTERFOIL_DEBUG ?? '') !== '');
+  process.stderr.write(`${text}\n`, () => process.exit(exitCode));
+}
+
+// When nobody reads the output any more (`counterfoil mock | head`), there is nobody to serve either.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.fine);
+  throw error;
+});
+process.on('uncaughtException', end);
+
+await program().parseAsync().catch(end);

@@ -1,0 +1,112 @@
+/** What a mock says of itself when it starts: what it serves, and what one needs to use it. */
+
+import { networkInterfaces } from 'node:os';
+import { controlPrefix, createMock, type Listening, type Mock, type MockOptions } from '../mock/index.js';
+import { curlLine } from '../openapi/index.js';
+import { apisText } from './api-text.js';
+import type { MockFlags } from './mock.js';
+import { sampleRequest } from './sample-request.js';
+import type { Paint } from './terminal.js';
+
+/** A mock that listens, and how it was started. */
+export type Running = {
+  readonly mock: Mock;
+  readonly listening: Listening;
+  readonly flags: MockFlags;
+  /** The options that the mock was made with. */
+  readonly options: MockOptions;
+  /** How many files are watched; undefined without --watch. */
+  readonly watched: number | undefined;
+  readonly version: string;
+};
+
+/** A line of its own: a word for it, its value, and a remark. */
+type Fact = readonly [name: string, value: string, remark?: string];
+
+/** The whole text, without a line end after it. */
+export async function startText(running: Running, paint: Paint): Promise<string> {
+  const { mock, listening, version } = running;
+  const [base = listening.url] = addresses(running);
+  const probe = createMock(
+    mock.apis().map(({ contract }) => contract),
+    { ...probeOptions(running), seed: mock.seed, secret: mock.secret },
+  );
+  const introduced = [];
+  for (const api of probe.apis()) introduced.push({ api, sample: await sampleRequest(probe, api) });
+  return [
+    paint('bold', `counterfoil ${version}`),
+    apisText(introduced, base, paint),
+    factsText(
+      [...addressFacts(running, paint), ...controlFacts(running, base), ...valueFacts(running)],
+      paint,
+    ),
+    paint('dim', 'Ctrl-C stops it.'),
+  ].join('\n\n');
+}
+
+/** A mock that behaves the same but keeps to itself. */
+function probeOptions({ options: { fixed, byName } }: Running): MockOptions {
+  return { ...(fixed && { fixed }), ...(byName && { byName }), control: false };
+}
+
+/** The base URLs that reach the mock: of this machine first, then, when it listens everywhere, of its networks. */
+function addresses({ listening, flags }: Running): string[] {
+  const isIPv6 = flags.host === '::';
+  if (flags.host !== '0.0.0.0' && !isIPv6) return [listening.url];
+  const networks = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const others = networks.filter(({ internal, family }) => !internal && family === 'IPv4');
+  const hosts = [isIPv6 ? '[::1]' : '127.0.0.1', ...others.map(({ address }) => address)];
+  return hosts.map((host) => `http://${host}:${listening.port}`);
+}
+
+function addressFacts(running: Running, paint: Paint): Fact[] {
+  const [base = '', ...others] = addresses(running);
+  return [
+    ['Base URL', paint(['bold', 'green'], base)],
+    ...others.map((url): Fact => ['', url, 'from other machines']),
+  ];
+}
+
+function controlFacts({ options: { control }, flags }: Running, base: string): Fact[] {
+  const url = `${base}${controlPrefix}`;
+  if (control === undefined || control === false) return [];
+  if (control === true) return [['Control', url, 'state, clock, journal, and the inbox of OTPs']];
+  if (flags.controlToken !== undefined) return [['Control', url, 'asks for the token of --control-token']];
+  const authorization = ['authorization', `Bearer ${control.token}`] as const;
+  const request = {
+    method: 'GET',
+    path: controlPrefix,
+    query: '',
+    fields: [authorization],
+    content: undefined,
+  };
+  return [
+    ['Control', url, 'asks for a token, since other machines reach it:'],
+    ['', curlLine(request, base)],
+  ];
+}
+
+function valueFacts({ mock, flags, watched }: Running): Fact[] {
+  const otp: Fact[] = flags.otp === undefined ? [] : [['OTP', flags.otp, 'for everybody']];
+  const files = watched === 1 ? '1 file' : `${watched} files`;
+  const watch: Fact[] =
+    watched === undefined ? [] : [['Watching', files, 'a change is served at once, the state is kept']];
+  return [
+    ...otp,
+    ['Tokens', 'are signed with HS256 and this secret:'],
+    ['', mock.secret],
+    ['Seed', String(mock.seed), `--seed ${mock.seed} makes the same values again`],
+    ...watch,
+  ];
+}
+
+/** Facts below each other, in columns. */
+function factsText(facts: readonly Fact[], paint: Paint): string {
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return facts
+    .map(([name, value, remark]) => {
+      const end = remark === undefined ? '' : `  ${paint('dim', remark)}`;
+      return `${paint('dim', name.padEnd(width))}  ${value}${end}`;
+    })
+    .join('\n');
+}
