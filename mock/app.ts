@@ -204,7 +204,7 @@ async function toMessage(context: Context, contentLimit: number): Promise<MockRe
   const fields: Field[] = [...raw.headers];
   const content = raw.bodyUsed
     ? new Uint8Array(await context.req.arrayBuffer()) // by the app that this one is mounted in
-    : await contentOf(raw, contentLimit);
+    : await contentOf(raw, contentLimit, isFromSocket(context));
   const message: RequestMessage = {
     method: context.req.method,
     path: withoutBase(
@@ -216,6 +216,11 @@ async function toMessage(context: Context, contentLimit: number): Promise<MockRe
     content: content === 'too-large' ? undefined : content,
   };
   return content === 'too-large' ? { ...message, contentTooLarge: true } : message;
+}
+
+/** Whether the request was read by node-server, which hands its message on in the environment. */
+function isFromSocket({ env }: Context): boolean {
+  return typeof env === 'object' && env !== null && 'incoming' in env;
 }
 
 function withoutBase(path: string, route: string): string {

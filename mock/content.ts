@@ -1,9 +1,13 @@
 /** The content of a request, read no further than a limit. */
 
-/** The content of a request; undefined when it has none, `'too-large'` when it is over the limit. */
+/**
+ * The content of a request; undefined when it has none, `'too-large'` when it is over the limit. What came over a socket
+ * has content only if it says so (RFC 9112, section 6.3), and then its stream need not be made to see that it is empty.
+ */
 export async function contentOf(
   request: Request,
   limit: number,
+  isFromSocket = false,
 ): Promise<Uint8Array | undefined | 'too-large'> {
   const length = request.headers.get('content-length');
   if (length !== null) {
@@ -11,7 +15,8 @@ export async function contentOf(
     return Number(length) === 0 ? undefined : withinLimit(await request.arrayBuffer(), limit);
   }
   const isStreamed = request.headers.has('transfer-encoding');
-  if (!isStreamed && (request.method === 'GET' || request.method === 'HEAD')) return undefined;
+  if (!isStreamed && (isFromSocket || request.method === 'GET' || request.method === 'HEAD'))
+    return undefined;
   return request.body === null ? undefined : readUpTo(request.body, limit);
 }
 

@@ -12,7 +12,7 @@ import {
 import { isObject, type Json } from './json.js';
 
 /** The kinds of objects that hold others; `plain` ones hold none. */
-export type Kind =
+type Kind =
   | 'openapi'
   | 'components'
   | 'paths'
@@ -144,7 +144,7 @@ export function slotOf(slot: Slot, value: Json, member: string | number): Slot |
 }
 
 /** Whether an object of this kind may be a reference instead; in values `$ref` is a member like any other. */
-export function mayRefer(slot: Slot): boolean {
+function mayRefer(slot: Slot): boolean {
   return !/value|condition|effect|^transition/.test(slot);
 }
 
