@@ -93,15 +93,12 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
 
   const initialState = (contract: Contract) => (): Collections =>
     fixtures(contract, { random, now: clock.now(), secret, fixed });
-  const serve = (list: readonly Contract[], before: readonly ServedApi[]): readonly ServedApi[] => {
-    const known = [...before];
-    return mountPoints(list, options.byName ?? false).map(({ contract, prefix }) => {
-      const index = known.findIndex((api) => api.contract.name === contract.name);
-      const [same] = index === -1 ? [] : known.splice(index, 1);
-      same?.state.startFrom(initialState(contract));
-      return { contract, prefix, state: same?.state ?? memoryStore(initialState(contract)) };
+  const serve = (list: readonly Contract[], before: readonly ServedApi[]): readonly ServedApi[] =>
+    mountPoints(list, options.byName ?? false).map(({ contract, prefix }) => {
+      const known = before.find((api) => api.contract.name === contract.name)?.state;
+      known?.startFrom(initialState(contract));
+      return { contract, prefix, state: known ?? memoryStore(initialState(contract)) };
     });
-  };
   let apis = serve([contracts].flat(), []);
 
   /** Answers and remembers in one step: nothing comes between a decision and its changes. */

@@ -11,14 +11,14 @@ export type MountPoint = { readonly contract: Contract; readonly prefix: string 
 
 /**
  * The paths that contracts are served below: the path of their first server, or their name.
- * @throws ContractError when a path is reserved, or two contracts describe the same operation.
+ * @throws ContractError when a path is reserved, or two contracts have one name or describe the same operation.
  */
 export function mountPoints(contracts: readonly Contract[], byName: boolean): readonly MountPoint[] {
   const mounted = contracts.map((contract) => ({
     contract,
     prefix: byName ? `/${contract.name}` : serverPath(contract),
   }));
-  const problems = [...reserved(mounted), ...collisions(mounted)];
+  const problems = [...sameNames(contracts), ...reserved(mounted), ...collisions(mounted)];
   if (problems.length > 0) throw new ContractError(problems);
   return mounted;
 }
@@ -28,6 +28,20 @@ function serverPath({ servers }: Contract): string {
   const [server = '/'] = servers;
   const root = 'http://localhost/';
   return URL.canParse(server, root) ? new URL(server, root).pathname.replace(/\/+$/, '') : '';
+}
+
+/** State, journal and inbox are told apart by name. */
+function sameNames(contracts: readonly Contract[]): ContractProblem[] {
+  return contracts.flatMap((contract, index): ContractProblem[] => {
+    const isFirst = contracts.findIndex(({ name }) => name === contract.name) === index;
+    if (isFirst) return [];
+    const [file = contract.name] = contract.files;
+    const at = contract.locate({ file, pointer: '' });
+    const fix = 'Name each after its own folder or file, or serve it once';
+    return [
+      { code: 'ambiguous-name', what: `another API is named "${contract.name}" too`, fix, location: at },
+    ];
+  });
 }
 
 function reserved(mounted: readonly MountPoint[]): ContractProblem[] {

@@ -16,6 +16,7 @@ export type ContractProblemCode =
   | 'unresolved-reference'
   | 'remote-reference'
   | 'outside-reference'
+  | 'ambiguous-name'
   | 'ambiguous-path'
   | 'reserved-path';
 

@@ -468,13 +468,10 @@ describe('a reload', () => {
     expect(await (await mock.request('/x/1')).text()).toBe(isDone);
   });
 
-  test('keeps the states of two APIs of the same name apart', async () => {
+  test('is refused for two APIs of the same name, by which their states are known', async () => {
     const first = await contractOf('twin', saying('first'));
     const second = { ...(await contractOf('twin', saying('second'))), servers: ['/second'] };
-    const mock = createMock([first, second]);
-    mock.reload([first, second]);
-    await mock.request('/second/words?key=a', { method: 'POST' });
-    const keys = mock.apis().map(({ state }) => [...(state.list().get('words')?.keys() ?? [])]);
-    expect(keys).toEqual([['first'], ['second', 'a']]);
+    const problems = problemsOf(() => createMock([first, second]));
+    expect(problems).toMatchObject([{ code: 'ambiguous-name', what: 'another API is named "twin" too' }]);
   });
 });

@@ -38,7 +38,9 @@ const asks = (...security: readonly JsonObject[]): JsonObject => ({
   },
 });
 
-const refusal = (example: string): JsonObject => ({ [example]: { value: { refused: example } } });
+const refusals: JsonObject = Object.fromEntries(
+  ['missing', 'unknown', 'banned'].map((name) => [name, { value: { refused: name } }]),
+);
 
 const contract = await contractOf('security', {
   info: { title: 'Café "Ω"', version: '1' },
@@ -57,6 +59,11 @@ const contract = await contractOf('security', {
         type: 'http',
         scheme: 'bearer',
         'x-transitions': [
+          {
+            name: 'banned',
+            guard: [{ value: '$request.query.banned', equals: 'yes' }],
+            response: '401#banned',
+          },
           { name: 'missing', guard: [{ absent: '$credential' }], response: '401#missing' },
           {
             name: 'unknown',
@@ -88,7 +95,7 @@ const contract = await contractOf('security', {
           200: done,
           401: {
             description: 'Refused.',
-            content: { 'application/json': { examples: { ...refusal('missing'), ...refusal('unknown') } } },
+            content: { 'application/json': { examples: refusals } },
           },
         },
       },
@@ -100,7 +107,7 @@ const contract = await contractOf('security', {
           200: done,
           401: {
             description: 'Refused.',
-            content: { 'application/json': { examples: { ...refusal('missing'), ...refusal('unknown') } } },
+            content: { 'application/json': { examples: refusals } },
           },
         },
       },
@@ -173,6 +180,14 @@ describe('a security scheme with rules', () => {
     passes('/ruled', { authorization: 'Bearer good' }, isDone),
     passes('/ruled-optional', { authorization: 'Bearer good' }, isDone),
     passes('/ruled-optional', { authorization: 'Bearer bad' }, isDone),
+    {
+      name: 'that looks at more than the credential',
+      request: 'GET /ruled?banned=yes',
+      headers: { authorization: 'Bearer good' },
+      status: 401,
+      text: '{"refused":"banned"}',
+    },
+    passes('/ruled?banned=no', { authorization: 'Bearer good' }, isDone),
     {
       name: 'that refuses a request without a credential',
       request: 'GET /ruled',

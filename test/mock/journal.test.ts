@@ -1,9 +1,9 @@
 /** The journal and the inbox: what they hold on to, and that their memory has a bound. */
 
 import { describe, expect, test } from 'vitest';
-import { createMock, type Mock } from '../../mock/index.js';
+import { createMock, type JournalEntry, type Mock } from '../../mock/index.js';
 import { boundedLog } from '../../mock/journal.js';
-import { matar } from './contracts.js';
+import { matar, xerial } from './contracts.js';
 
 const megabyte = 1024 * 1024;
 
@@ -54,10 +54,12 @@ describe('a bounded log', () => {
   });
 });
 
+const json = { 'content-type': 'application/json' };
+
 async function ask(mock: Mock, number: string, name: string): Promise<void> {
   await mock.request('/api/v1/login', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: json,
     body: JSON.stringify({ phone_number: number, name, action: 'send_otp' }),
   });
 }
@@ -95,5 +97,115 @@ describe('the journal and the inbox', () => {
     for (let index = 0; index < 40; index += 1) await ask(mock, `${index}${large}`, '');
     expect(mock.inbox.list().length).toBeLessThan(33);
     expect(mock.journal.list().at(-1)?.id).toBe(80);
+  });
+});
+
+describe('a decision', () => {
+  type Told = Partial<JournalEntry['decision']>;
+  const login = (body: object, headers: Record<string, string> = {}): RequestInit => ({
+    method: 'POST',
+    headers: { ...json, ...headers },
+    body: JSON.stringify(body),
+  });
+  const submitOtp = { phone_number: '1', name: '', action: 'submit_otp', otp: '0' };
+  const nothing: Told = { preferred: false, violations: [], refused: [] };
+
+  test.each<[name: string, path: string, init: RequestInit, told: Told]>([
+    [
+      'that found no operation',
+      '/nowhere',
+      {},
+      {
+        ...nothing,
+        step: 'match',
+        api: undefined,
+        operation: undefined,
+        response: undefined,
+        problem: 'unknown-path',
+      },
+    ],
+    [
+      'by a rule of the security scheme',
+      '/api/v1/get_current_user',
+      {},
+      {
+        ...nothing,
+        step: 'authenticate',
+        api: 'matar',
+        operation: 'getCurrentUser',
+        response: '401#authorization-required',
+        transition: 'missing-token',
+        provenance: { kind: 'inferred', reason: expect.stringContaining('Flask-JWT-Extended') },
+        problem: undefined,
+      },
+    ],
+    [
+      'by a rule of the operation',
+      '/api/v1/login',
+      login(submitOtp),
+      {
+        step: 'select',
+        response: '400#invalid-otp',
+        transition: 'invalid-otp',
+        provenance: { kind: 'documented', source: expect.stringContaining('https://gramhal.gitbook.io/') },
+        preferred: false,
+        refused: expect.arrayContaining([
+          {
+            transition: 'logged-in',
+            condition: {
+              in: 'otps',
+              key: '$request.body#/phone_number',
+              where: { code: '$request.body#/otp' },
+            },
+          },
+        ]),
+      },
+    ],
+    [
+      'by a preference',
+      '/api/v1/login',
+      login(submitOtp, { prefer: 'example=expired-otp' }),
+      { ...nothing, step: 'prefer', response: '400#expired-otp', transition: undefined, preferred: true },
+    ],
+    [
+      'about what the contract forbids',
+      '/api/v1/login',
+      login({ ...submitOtp, otp: 0 }),
+      {
+        ...nothing,
+        step: 'validate',
+        response: undefined,
+        problem: 'invalid-request',
+        violations: [
+          {
+            in: 'body',
+            pointer: '/otp',
+            keyword: 'type',
+            message: 'must be of type string',
+            contract: expect.stringMatching(/openapi\.yaml:\d+:\d+$/),
+          },
+        ],
+      },
+    ],
+    [
+      'about a media type',
+      '/api/v1/login',
+      { method: 'POST', body: 'x' },
+      { ...nothing, step: 'negotiate', problem: 'unsupported-media-type' },
+    ],
+  ])('%s says what led to it', async (_, path, init, told) => {
+    const mock = createMock(matar, { seed: 1 });
+    await mock.request(path, init);
+    expect(mock.journal.list().map(({ decision }) => decision)).toMatchObject([told]);
+  });
+
+  test('names the example only where one is meant', async () => {
+    const mock = createMock(xerial, { seed: 1 });
+    const [refreshToken] = xerial.initialState.get('refresh_tokens')?.keys() ?? [];
+    await mock.request('/api/auth/logout', login({ refreshToken }));
+    expect(mock.journal.list()[0]?.decision).toMatchObject({ response: '204', transition: 'logged-out' });
+    expect(mock.journal.list()[0]?.changes).toMatchObject([
+      { kind: 'remove', collection: 'refresh_tokens', key: refreshToken },
+    ]);
   });
 });
