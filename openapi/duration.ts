@@ -57,10 +57,6 @@ export function instantFrom(text: string, now: number): number | undefined {
   return validInstant(Date.parse(text));
 }
 
-/** RFC 3339, section 5.6: years have four digits. */
-const firstInstant = Date.parse('0000-01-01T00:00:00Z');
-const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
-
 function validInstant(instant: number): number | undefined {
-  return instant >= firstInstant && instant <= lastInstant ? instant : undefined;
+  return Number.isNaN(new Date(instant).getTime()) ? undefined : instant;
 }

@@ -62,19 +62,6 @@ export function createGenerator(documents: Documents, dialect: Dialect, schemas:
   };
 }
 
-const mergedSchemas = new WeakMap<object, JsonObject>();
-
-/** The merged form of a schema, made when it is first needed. */
-function mergedOnce(schema: Json, resolve: Resolve): JsonObject {
-  if (!isObject(schema)) return {};
-  let known = mergedSchemas.get(schema);
-  if (known === undefined) {
-    known = mergedSchema(schema, resolve);
-    mergedSchemas.set(schema, known);
-  }
-  return known;
-}
-
 type Generation = {
   readonly schema: JsonObject | boolean;
   readonly resolve: Resolve;
@@ -83,7 +70,7 @@ type Generation = {
 };
 
 function generate({ schema, resolve, context, conforms }: Generation, bound?: Json, example?: Json): Json {
-  const merged = mergedOnce(schema, resolve);
+  const merged = mergedSchema(schema, resolve);
   const fixed = typeof merged.format === 'string' ? context.fixed[merged.format] : undefined;
   const given = fixed ?? example;
   if (given !== undefined) return given;
@@ -147,7 +134,7 @@ function registeredClaims({ now, random }: GenerateContext, lifetimeOver: number
 
 /** The described members of an object, each as given or else generated; optional ones only as given. */
 function members(described: Json, resolve: Resolve, context: GenerateContext, given: JsonObject): JsonObject {
-  const schema = mergedOnce(described, resolve);
+  const schema = mergedSchema(described, resolve);
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.fromEntries(
     Object.entries(asObject(schema.properties)).flatMap(([name, property]) => {

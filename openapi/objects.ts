@@ -144,8 +144,8 @@ export function slotOf(slot: Slot, value: Json, member: string | number): Slot |
 }
 
 /** Whether an object of this kind may be a reference instead; in values `$ref` is a member like any other. */
-function mayRefer(slot: Slot): boolean {
-  return !/value|condition|effect|^transition/.test(slot);
+export function mayRefer(slot: Slot): boolean {
+  return !/^(?:value|transition)$|condition|effect/.test(slot);
 }
 
 /** Every object of the documents that the document itself leads to. What many references lead to is there once. */

@@ -2,7 +2,7 @@
 
 import { type DocumentNode, type Documents, nodeAt, type Place, placeIn } from './documents.js';
 import { isObject, type Json, pointerTo, pointerTokens } from './json.js';
-import { type Reference, referencesIn, type Slot, slotOf } from './objects.js';
+import { mayRefer, type Reference, referencesIn, type Slot, slotOf } from './objects.js';
 import { leadsSomewhere } from './references.js';
 
 export type OneDocument = {
@@ -39,7 +39,7 @@ export function oneDocument(documents: Documents): OneDocument {
   const copy = (node: DocumentNode, slot: Slot | undefined, pointer: string): unknown => {
     const { value } = node;
     if (typeof value !== 'object' || value === null) return value;
-    if (slot === undefined) return literal(value);
+    if (slot === undefined || !mayRefer(slot)) return literal(value);
     const [reference] = referencesIn({ ...node, slot }).filter((each) => each.at.pointer.endsWith('/$ref'));
     return reference === undefined ? copyMembers(node, slot, pointer) : copyOfTarget(reference, pointer);
   };

@@ -1,0 +1,141 @@
+/** The curl line, put through a POSIX shell with a `curl` that prints its arguments. */
+
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { curlLine } from '../../openapi/curl.js';
+import type { Field, RequestMessage } from '../../openapi/message.js';
+
+const base = 'http://localhost:4010';
+
+const request = (parts: Partial<RequestMessage> = {}): RequestMessage => ({
+  method: 'POST',
+  path: '/pets',
+  query: '',
+  fields: [],
+  content: undefined,
+  ...parts,
+});
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The arguments that the shell hands to curl. */
+function shellArguments(line: string): readonly string[] {
+  const script = `curl() { printf '%s\\0' "$@"; }\n${line}\n`;
+  const output = execFileSync('/bin/sh', {
+    input: script,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return output.split('\0').slice(0, -1);
+}
+
+describe('the curl line', () => {
+  test.each<[name: string, request: RequestMessage, line: string]>([
+    ['a plain GET', request({ method: 'GET' }), `curl -i ${base}/pets`],
+    ['a POST without content', request(), `curl -i -X POST ${base}/pets`],
+    ['a query', request({ method: 'GET', query: 'a=1&b=2' }), `curl -i '${base}/pets?a=1&b=2'`],
+    [
+      'a GET with content',
+      request({ method: 'GET', content: bytes('x') }),
+      `curl -i -X GET ${base}/pets --data-raw x`,
+    ],
+    [
+      'fields and content',
+      request({ fields: [['Content-Type', 'application/json']], content: bytes('{"a":1}') }),
+      `curl -i -X POST ${base}/pets -H 'Content-Type: application/json' --data-raw '{"a":1}'`,
+    ],
+    [
+      'repeated fields, in order',
+      request({
+        method: 'GET',
+        fields: [
+          ['Accept', 'a/b'],
+          ['accept', 'c/d'],
+        ],
+      }),
+      `curl -i ${base}/pets -H 'Accept: a/b' -H 'accept: c/d'`,
+    ],
+    [
+      'a field without a value',
+      request({ method: 'GET', fields: [['Accept', '']] }),
+      `curl -i ${base}/pets -H 'Accept;'`,
+    ],
+    ['empty content', request({ content: bytes('') }), `curl -i -X POST ${base}/pets --data-raw ''`],
+  ])('of %s reads as a person would write it', (_, message, line) => {
+    expect(curlLine(message, base)).toBe(line);
+  });
+});
+
+const hostile: readonly string[] = [
+  "'",
+  "''",
+  "it's",
+  "'; rm -rf /; echo '",
+  '"quoted"',
+  '$HOME',
+  '$(id)',
+  `\${IFS}`,
+  '`id`',
+  '\\',
+  '\\\\',
+  "\\'",
+  'a\\nb',
+  'two\nlines',
+  'carriage\r\nreturn',
+  '\n',
+  'ends with a newline\n',
+  '\ttab',
+  ' ',
+  '  spaces  ',
+  'é ü ß',
+  '漢字',
+  '😀👩‍👩‍👧',
+  'e\u0301',
+  '\u202Eright to left',
+  '!!',
+  '!history',
+  '*',
+  '?',
+  '[a-z]',
+  '{a,b}',
+  '~',
+  '#comment',
+  'a;b',
+  'a&b',
+  'a|b',
+  'a>b',
+  'a<b',
+  '%s%d%n',
+  '-X',
+  '--output=/etc/passwd',
+  '-',
+  '@/etc/passwd',
+  '@-',
+  '=',
+  '{"name":"O\'Brien","cost":"$5"}',
+  'x'.repeat(10_000),
+];
+
+describe('hostile text', () => {
+  test.each(hostile)('%j in the content comes through', (text) => {
+    const line = curlLine(request({ content: bytes(text) }), base);
+    expect(shellArguments(line)).toEqual(['-i', '-X', 'POST', `${base}/pets`, '--data-raw', text]);
+  });
+
+  test.each(hostile)('%j in a field comes through', (text) => {
+    const fields: readonly Field[] = [['X-Text', text]];
+    const line = curlLine(request({ fields }), base);
+    expect(shellArguments(line)).toEqual(['-i', '-X', 'POST', `${base}/pets`, '-H', `X-Text: ${text}`]);
+  });
+
+  test.each(hostile)('%j in the address comes through', (text) => {
+    const line = curlLine(request({ path: `/${text}`, query: text }), base);
+    expect(shellArguments(line)).toEqual(['-i', '-X', 'POST', `${base}/${text}?${text}`]);
+  });
+
+  test('is all one line of words, whatever else it holds', () => {
+    const fields = hostile.map((text): Field => ['X-Text', text]);
+    const line = curlLine(request({ fields, content: bytes(hostile.join('')) }), base);
+    const words = hostile.flatMap((text) => ['-H', `X-Text: ${text}`]);
+    expect(shellArguments(line).slice(4)).toEqual([...words, '--data-raw', hostile.join('')]);
+  });
+});
