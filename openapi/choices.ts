@@ -38,11 +38,20 @@ function withChoiceMade(errors: readonly SchemaError[], choice: SchemaError): re
 /** The errors that were meant, by steps; none when the alternatives are all equally wrong. */
 function meantOf(inside: readonly SchemaError[], choice: SchemaError): readonly SchemaError[] {
   const { instancePath: path } = choice;
-  const noReference = orAll(inside, (error) => !/\/(Reference|reference)\/required$/.test(error.schemaPath));
+  const noReference = orAll(inside, (error) => !/\/[Rr]eference\/(?:required|type)$/.test(error.schemaPath));
   // A value of another type was not meant for an alternative, and neither was another constant.
-  const rightType = orAll(noReference, (error) => !(error.instancePath === path && error.keyword === 'type'));
-  const rightKind = orAll(rightType, (error) => !(error.instancePath === path && isConstant(error)));
-  const groups = withoutOtherKinds(grouped(rightKind, choice), path);
+  const isOfType = (error: SchemaError): boolean => error.instancePath === path && error.keyword === 'type';
+  const isOfKind = (error: SchemaError): boolean => error.instancePath === path && isConstant(error);
+  const rightType = orAll(noReference, (error) => !isOfType(error));
+  const rightKind = orAll(rightType, (error) => !isOfKind(error));
+  if (rightKind.every(isOfType) || rightKind.every(isOfKind)) return rightKind;
+  // What has a $ref was meant as a reference, whatever else does not take one.
+  const isReference = (group: readonly SchemaError[]): boolean =>
+    group.some(({ params }) => (params.additionalProperty ?? params.unevaluatedProperty) === '$ref');
+  const groups = withoutOtherKinds(
+    orAll(grouped(rightKind, choice), (group) => !isReference(group)),
+    path,
+  );
   const rivals = groups.filter((group) => group.some((error) => error.instancePath === path));
   if (rivals.length < 2) return groups.flat();
   const least = Math.min(...rivals.map((group) => group.length));
@@ -111,10 +120,7 @@ function depthOf({ instancePath }: SchemaError): number {
   return instancePath.split('/').length;
 }
 
-function orAll(
-  errors: readonly SchemaError[],
-  keep: (error: SchemaError) => boolean,
-): readonly SchemaError[] {
-  const kept = errors.filter(keep);
-  return kept.length > 0 ? kept : errors;
+function orAll<T>(all: readonly T[], keep: (each: T) => boolean): readonly T[] {
+  const kept = all.filter(keep);
+  return kept.length > 0 ? kept : all;
 }
