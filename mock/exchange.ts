@@ -54,7 +54,7 @@ export function rawScope({ request, matched }: Exchange): Scope {
     request: {
       header: (name) => fieldValue(request.fields, name),
       query: (name) => query.get(name) ?? undefined,
-      path: (name) => matched.parameters[name],
+      path: (name) => (Object.hasOwn(matched.parameters, name) ? matched.parameters[name] : undefined),
       body: undefined,
     },
     response: undefined,

@@ -1,18 +1,28 @@
 /** A request as a curl line that a person can paste into a POSIX shell. */
 
-import type { RequestMessage } from './message.js';
+import { fieldValue, type RequestMessage } from './message.js';
 
-/** The curl line that sends a request to a server. `base` is the URL that the request's path is appended to. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * The curl line that sends a request to a server, nothing added by curl's own habits. `base` is the URL that the
+ * request's path is appended to. Content must be UTF-8 text: a word of a shell can carry nothing else.
+ */
 export function curlLine(request: RequestMessage, base: string): string {
-  const query = request.query === '' ? '' : `?${request.query}`;
+  const { method, path, query, fields, content } = request;
+  const url = `${base}${path}${query === '' ? '' : `?${query}`}`;
   const parts = ['curl', '-i'];
-  const isPlainGet = request.method === 'GET' && request.content === undefined;
-  if (!isPlainGet) parts.push('-X', request.method);
-  parts.push(quoted(`${base}${request.path}${query}`));
-  for (const [name, value] of request.fields)
+  if (/[[\]{}]/.test(url)) parts.push('-g');
+  if (/\/\.{1,2}(\/|$)/.test(path)) parts.push('--path-as-is');
+  if (method === 'HEAD') parts.push('-I');
+  else if (method !== 'GET' || content !== undefined) parts.push('-X', quoted(method));
+  parts.push(quoted(url));
+  for (const [name, value] of fields)
     parts.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`));
-  if (request.content !== undefined)
-    parts.push('--data-raw', quoted(new TextDecoder().decode(request.content)));
+  if (content !== undefined) {
+    if (fieldValue(fields, 'content-type') === undefined) parts.push('-H', 'Content-Type:');
+    parts.push('--data-raw', quoted(decoder.decode(content)));
+  }
   return parts.join(' ');
 }
 

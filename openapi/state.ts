@@ -102,7 +102,7 @@ function holds(
     case 'absent':
       return evaluate(condition.expression, scope) === undefined;
     case 'equals':
-      return jsonEquals(evaluate(condition.expression, scope), evaluateValue(condition.equals, scope));
+      return isEqual(evaluate(condition.expression, scope), evaluateValue(condition.equals, scope));
     case 'not':
       return !holds(condition.condition, scope, state, now, {});
     case 'in': {
@@ -110,12 +110,17 @@ function holds(
       const entry = key === undefined ? undefined : state.get(condition.collection, key);
       if (entry === undefined || isExpired(entry, now) !== condition.expired) return false;
       const fits = condition.where.every(([member, value]) =>
-        jsonEquals(memberOf(entry.value, member), evaluateValue(value, scope)),
+        isEqual(memberOf(entry.value, member), evaluateValue(value, scope)),
       );
       if (fits && condition.as !== undefined) named[condition.as] = entry.value;
       return fits;
     }
   }
+}
+
+/** What is not there equals nothing: a code that was never set is not the code that was not sent. */
+function isEqual(a: Json | undefined, b: Json | undefined): boolean {
+  return a !== undefined && b !== undefined && jsonEquals(a, b);
 }
 
 function changeOf(

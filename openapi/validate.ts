@@ -58,7 +58,7 @@ export function readRequest(
   const values: ExpressionMessage = {
     header: (name) => fieldValue(request.fields, name),
     query: (name) => parameters.get(`query ${name}`) ?? query.get(name) ?? undefined,
-    path: (name) => parameters.get(`path ${name}`) ?? path[name],
+    path: (name) => parameters.get(`path ${name}`) ?? (Object.hasOwn(path, name) ? path[name] : undefined),
     body,
   };
   return { values, violations };
