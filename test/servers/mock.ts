@@ -7,7 +7,7 @@ import type { ForeignServer } from './start.js';
 
 /** A mock of a shipped API on a free port. */
 export async function startMockServer(api: 'matar' | 'xerial'): Promise<ForeignServer> {
-  const mock = createMock(await loadContract(api));
+  const mock = createMock(await loadContract(api), { seed: 1 });
   const { url, close } = await listen(mock, { port: 0 });
   const taken = new Map<string, number>();
   let sessions = 0;

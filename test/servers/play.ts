@@ -22,7 +22,7 @@ type Step = {
   /** So many of the same call at once; `status` and `content` are those of one, `rest` those of the others. */
   readonly times?: number;
   readonly rest?: Expected;
-  /** Every status that the documentation leaves open. */
+  /** Several where the documentation leaves it open. */
   readonly status?: number | readonly number[];
   /** A content by name; null for none at all. Left out where the documentation has none. */
   readonly content?: string | null;
@@ -41,10 +41,10 @@ type Step = {
 
 type Expected = { readonly status: number; readonly content: string };
 
-/** An answer, or what is wrong with it. */
+/** A step, and its answer beside the documented one in the same form. */
 export type Played = { readonly step: string; readonly seen: unknown; readonly expected: unknown };
 
-/** Plays all steps; gives what was seen beside what is documented, in the same form. */
+/** Plays all steps on one server. */
 export async function play(journey: Journey, target: Target): Promise<readonly Played[]> {
   const values = new Map(Object.entries(journey.values));
   const { call, together } = caller(target);

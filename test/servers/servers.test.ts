@@ -113,4 +113,13 @@ describe('the list of defects', () => {
     const names = new Set([...written].map(([, name]) => name));
     expect(listed.toSorted()).toEqual([...names].toSorted());
   });
+
+  test.each(['matar', 'xerial'])('names rules that the contract of %s has', (api) => {
+    const contract = readFileSync(`openapi/${api}/openapi.yaml`, 'utf8');
+    const parts = defects
+      .filter(({ servers }) => servers.some((server) => server.startsWith(api)))
+      .filter(({ by, rule }) => (by === 'contract' || by === 'inferred') && !rule.startsWith('every '))
+      .flatMap(({ rule }) => rule.split(', '));
+    expect([...new Set(parts)].filter((part) => !new RegExp(`\\b${part}\\b`).test(contract))).toEqual([]);
+  });
 });
