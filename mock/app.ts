@@ -143,7 +143,7 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
     const { response, delay } = exchange(await toMessage(context, contentLimit));
     const seconds = delay + (options.delay ?? 0);
     if (seconds > 0) await wait(seconds, context.req.raw.signal);
-    return toResponse(response, context.req.method === 'HEAD');
+    return toResponse(response);
   });
   return mock;
 }
@@ -225,9 +225,10 @@ function withoutBase(path: string, route: string): string {
   return path.startsWith(base) ? path.slice(base.length) || '/' : path;
 }
 
-function toResponse({ status, fields, content }: ResponseMessage, withoutContent = false): Response {
+/** Hono leaves out the content of a response to HEAD. */
+function toResponse({ status, fields, content }: ResponseMessage): Response {
   const init = { status, headers: fields.map(([name, value]): [string, string] => [name, value]) };
-  return new Response(withoutContent || content === undefined ? null : content.slice(), init);
+  return new Response(content === undefined ? null : content.slice(), init);
 }
 
 /** A fault of ours, told without its inside: an answer must never carry a stack trace. */

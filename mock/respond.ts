@@ -76,12 +76,11 @@ function select(exchange: Exchange, scope: Scope): Answer {
       return problem(exchange, 'prefer', 'impossible-preference', `${selected.why}.`);
     return answer(exchange, 'prefer', selected.selection, scope, refused);
   }
-  if (operation.transitions.length > 0 && choices.length === 0) {
-    const detail = `None of the ${operation.transitions.length} rules of ${operation.id} holds. Add one without a guard to the contract.`;
-    return problem(exchange, 'select', 'no-rule', detail, { refused });
-  }
   const selection = regular(operation, choices);
-  if (selection === undefined)
+  if (selection !== undefined) return answer(exchange, 'select', selection, scope, refused);
+  if (operation.transitions.length === 0)
     return problem(exchange, 'select', 'no-response', `${operation.id} documents no response.`);
-  return answer(exchange, 'select', selection, scope, refused);
+  const rules = operation.transitions.filter(({ alternative }) => !alternative);
+  const detail = `None of the ${rules.length} rules of ${operation.id} holds. Add one without a guard to the contract.`;
+  return problem(exchange, 'select', 'no-rule', detail, { refused });
 }

@@ -27,11 +27,14 @@ export function selectionOf(operation: Operation, choice: Choice): Selection {
   return { response, status: statusCode(response.status), example, choice };
 }
 
-/** The response that the mock gives by itself: of the first permitted transition, else the first success. */
+/**
+ * The response that the mock gives by itself: of the first transition that is permitted and no alternative; without
+ * rules, the first success.
+ */
 export function regular(operation: Operation, choices: readonly Choice[]): Selection | undefined {
-  const [choice] = choices.filter(({ transition }) => !transition.alternative);
+  const choice = choices.find(({ transition }) => !transition.alternative);
   if (choice !== undefined) return selectionOf(operation, choice);
-  const response = firstSuccess(operation);
+  const response = operation.transitions.length === 0 ? firstSuccess(operation) : undefined;
   return response && { response, status: statusCode(response.status), example: undefined, choice: undefined };
 }
 

@@ -278,6 +278,12 @@ describe('a preferred success', () => {
     expect(entries(mock)).toEqual(untouched);
   });
 
+  test('is not said to be given where a documented refusal is', async () => {
+    const mock = createMock(matar, { seed: 1 });
+    const answer = await ask(mock, '/api/v1/get_current_user', 'code=200, example=user');
+    expect(answer).toMatchObject({ status: 401, applied: null });
+  });
+
   test('has the status that was asked for, within the documented range', async () => {
     const answer = { status: 207, text: '"ranged"', applied: 'code=207' };
     expect(await ask(served(), '/range', 'code=207')).toEqual(answer);

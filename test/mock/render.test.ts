@@ -19,6 +19,11 @@ const responses = await contractOf('responses', {
     '/2XX': get({ '2XX': done }),
     '/default': get({ default: done }),
     '/default-after': get({ default: bare, 404: bare, 201: done, 200: bare }),
+    '/methods': {
+      head: { responses: { 203: done } },
+      options: { responses: { 200: done } },
+      trace: { responses: { 200: done } },
+    },
     '/only-404': get({ 404: done }),
     '/only-302': get({ 302: { description: 'Elsewhere.', headers: { Location: field('/2XX') } } }),
     '/interim': get({ 101: bare }),
@@ -92,6 +97,15 @@ describe('a response', () => {
       request: 'GET /only-302',
       status: 302,
       fields: { location: '/2XX', 'content-type': null },
+    },
+    { name: 'to HEAD is the one that is documented for it', request: 'HEAD /methods', status: 203, text: '' },
+    { name: 'to OPTIONS is given where it is documented', request: 'OPTIONS /methods', ...ok, text: isDone },
+    {
+      name: 'to GET is not there where only HEAD is documented',
+      request: 'GET /methods',
+      status: 405,
+      problem: 'unknown-method',
+      fields: { allow: 'OPTIONS, HEAD, TRACE' },
     },
     { name: 'is never an interim one', request: 'GET /interim', status: 501, problem: 'no-response' },
     { name: 'is the final one', request: 'GET /interim-and-final', ...ok, text: isDone },
@@ -366,6 +380,15 @@ const rules = await contractOf('rules', {
         ],
       },
     },
+    '/windows': {
+      post: {
+        responses: { 200: done, 202: done },
+        'x-transitions': [
+          { name: 'opened', guard: [{ present: '$request.query.key' }], response: '200' },
+          { name: 'broken', alternative: true, response: '202' },
+        ],
+      },
+    },
     '/doors': {
       post: {
         responses: { 200: done },
@@ -407,6 +430,22 @@ describe('a request that no rule covers', () => {
         detail: 'None of the 1 rules of POST /doors holds. Add one without a guard to the contract.',
         refused: [{ transition: 'opened', condition: { present: '$request.query.key' } }],
       },
+    },
+    {
+      name: 'but for an alternative gets a problem too',
+      request: 'POST /windows',
+      status: 501,
+      problem: 'no-rule',
+      details: {
+        detail: 'None of the 1 rules of POST /windows holds. Add one without a guard to the contract.',
+      },
+    },
+    {
+      name: 'but for an alternative gets that when it asks for it',
+      request: 'POST /windows',
+      headers: { prefer: 'code=202' },
+      status: 202,
+      text: isDone,
     },
     {
       name: 'and another that one covers is answered',
