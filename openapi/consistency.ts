@@ -14,7 +14,8 @@ import { isObject, type Json, pointedTo } from './json.js';
 import { type ObjectNode, objectsOf } from './objects.js';
 import { sameShape, templateNames } from './path.js';
 import { checkRules, ruleFormProblems } from './rule-consistency.js';
-import { schemaProblems } from './schema.js';
+import { schemaFormProblems } from './schema.js';
+import { schemaConsistencyProblems } from './schema-consistency.js';
 
 export type Report = (code: ContractProblemCode, at: Place, what: string, fix: string) => void;
 
@@ -46,7 +47,10 @@ export function contractProblems(documents: Documents): ContractProblem[] {
   checkProvenance(objects, report);
   const misshapen = ruleFormProblems(documents, root, operations);
   if (misshapen.length === 0) checkRules(documents, root, operations, report);
-  return [...problems, ...misshapen, ...schemaProblems(documents, objects)];
+  // The schema of OpenAPI 3.0 describes its Schema Objects itself.
+  const is31 = String(pointedTo(root.value, '/openapi')).startsWith('3.1');
+  if (is31) problems.push(...schemaFormProblems(documents, objects));
+  return [...problems, ...misshapen, ...schemaConsistencyProblems(documents, objects)];
 }
 
 function operationsOf(documents: Documents, root: DocumentNode): OperationNode[] {

@@ -5,7 +5,7 @@ import type { Location } from './contract-error.js';
 import type { Place } from './documents.js';
 import type { Generate } from './generate.js';
 import type { Json } from './json.js';
-import type { ParameterForm } from './parameter.js';
+import type { ParameterForm, ParameterShape } from './parameter.js';
 import type { PathMatch } from './path.js';
 import type { Transition, Value } from './rules.js';
 import type { Schemas } from './schema.js';
@@ -28,6 +28,8 @@ export type Example = {
 export type Content = {
   readonly mediaType: string;
   readonly schema: Place | undefined;
+  /** What the schema of a form allows in outline, by which its texts are read; of any other content it says nothing. */
+  readonly shape: ParameterShape;
   readonly examples: readonly Example[];
   readonly at: Place;
 };

@@ -60,7 +60,7 @@ export function immutable<T>(value: T): T {
     if (part instanceof Map) for (const entry of part) entry.forEach(freeze);
     else if (part instanceof Set) part.forEach(freeze);
     else Object.values(part).forEach(freeze);
-    if (part instanceof Map || part instanceof Set) close(part);
+    if ((part instanceof Map || part instanceof Set) && !Object.isFrozen(part)) close(part);
     Object.freeze(part);
   };
   freeze(value);

@@ -19,7 +19,7 @@ export function readParameter(documents: Documents, parameter: Reader): Paramete
   const location = parameter.text('in');
   const where = location === 'path' || location === 'header' || location === 'cookie' ? location : 'query';
   const name = parameter.text('name') ?? '';
-  const content = parameter.members('content').map(readContent)[0];
+  const [content] = readContents(documents, parameter);
   const schema = parameter.place('schema') ?? content?.schema;
   const style = styleOf(parameter.text('style'), where);
   const explode =
@@ -61,20 +61,20 @@ function styleOf(style: string | undefined, where: Parameter['in']): ParameterSt
   return styles.find((known) => known === style) ?? byLocation;
 }
 
-export function readRequestBody(body: Reader): RequestBody {
+export function readRequestBody(documents: Documents, body: Reader): RequestBody {
   return {
     required: body.flag('required'),
-    content: body.members('content').map(readContent),
+    content: readContents(documents, body),
     at: body.node.at,
   };
 }
 
-export function readResponse([status, response]: readonly [string, Reader]): DocumentedResponse {
+export function readResponse(documents: Documents, status: string, response: Reader): DocumentedResponse {
   return {
     status,
     description: response.text('description') ?? '',
     headers: response.members('headers').map(readHeader),
-    content: response.members('content').map(readContent),
+    content: readContents(documents, response),
     provenance: provenanceOf(isObject(response.node.value) ? response.node.value : {}),
     at: response.node.at,
   };
@@ -91,10 +91,21 @@ function readHeader([name, header]: readonly [string, Reader]): ResponseHeader {
   };
 }
 
-function readContent([mediaType, content]: readonly [string, Reader]): Content {
+/** Only the texts of a form are read by a shape; that of any other schema may be large. */
+function isForm(mediaType: string): boolean {
+  return mediaType.toLowerCase().startsWith('application/x-www-form-urlencoded');
+}
+
+function readContents(documents: Documents, owner: Reader): readonly Content[] {
+  return owner.members('content').map(([mediaType, content]) => readContent(documents, mediaType, content));
+}
+
+function readContent(documents: Documents, mediaType: string, content: Reader): Content {
+  const schema = content.place('schema');
   return {
     mediaType,
-    schema: content.place('schema'),
+    schema,
+    shape: shapeOf(documents, isForm(mediaType) ? schema : undefined),
     examples: readExamples(content),
     at: content.node.at,
   };

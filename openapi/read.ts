@@ -89,11 +89,11 @@ function readOperation(
       .flatMap(([, tag]) => (typeof tag.node.value === 'string' ? [tag.node.value] : [])),
     deprecated: operation.flag('deprecated'),
     parameters: [...shared.filter((parameter) => !isOverridden(parameter)), ...own],
-    requestBody: body === undefined ? undefined : readRequestBody(body),
+    requestBody: body === undefined ? undefined : readRequestBody(documents, body),
     responses: operation
       .members('responses')
       .filter(([status]) => !status.startsWith('x-'))
-      .map(readResponse),
+      .map(([status, response]) => readResponse(documents, status, response)),
     security: security.map(([, requirement]) => readRequirement(requirement, schemes)),
     transitions: readTransitions(documents, operation.member('x-transitions')?.node),
     at: operation.node.at,

@@ -4,10 +4,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { ContractProblem } from './contract-error.js';
 import { type Dialect, type Direction, plainSchema } from './dialect.js';
-import { type Documents, followReferences, locationOf, nodeAt, type Place, placeIn } from './documents.js';
-import { parseDuration } from './duration.js';
-import { asObject, isObject, type Json, pointedTo, pointerTo } from './json.js';
+import { type Documents, followReferences, nodeAt, type Place, placeIn } from './documents.js';
+import { isObject, type Json, pointedTo, pointerTo } from './json.js';
 import type { ObjectNode } from './objects.js';
+import { regExpOf } from './pattern.js';
 import { problemsAt, type SchemaError } from './structure.js';
 import {
   type BrokenKeyword,
@@ -40,7 +40,7 @@ const options = {
   logger: false,
   ownProperties: true,
   multipleOfPrecision: 9,
-  code: { regExp: lenientRegExp },
+  code: { regExp: Object.assign(regExpOf, { code: 'regExpOf' }) },
 } as const;
 
 /** Schemas of a contract's documents. Nothing is compiled before it is asked for. */
@@ -161,21 +161,15 @@ export function createSchemas(documents: Documents, dialect: Dialect): Schemas {
   return { alternatives, violations };
 }
 
-/** What is wrong with the schemas of a contract: all of it in OpenAPI 3.1, in 3.0 what its own schema leaves open. */
-export function schemaProblems(documents: Documents, objects: readonly ObjectNode[]): ContractProblem[] {
-  const schemas = objects.filter(({ slot }) => slot === 'schema');
-  const version = pointedTo(documents.sources.get(documents.root)?.value, '/openapi');
-  const isPlain = typeof version === 'string' && version.startsWith('3.1');
-  return [
-    ...(isPlain ? formProblems(documents, schemas) : []),
-    ...schemas.flatMap((schema) => contentProblems(documents, schema)),
-  ];
-}
+let metaSchemas: Ajv2020 | undefined;
 
-/** Whatever the meta-schema of JSON Schema 2020-12 finds wrong. It looks into a schema by itself. */
-function formProblems(documents: Documents, schemas: readonly ObjectNode[]): ContractProblem[] {
-  const ajv = new Ajv2020({ ...options, validateSchema: true, verbose: false });
+/** What the meta-schema of JSON Schema 2020-12 finds wrong with the schemas among the objects of a contract. */
+export function schemaFormProblems(documents: Documents, objects: readonly ObjectNode[]): ContractProblem[] {
+  const schemas = objects.filter(({ slot }) => slot === 'schema');
+  metaSchemas ??= new Ajv2020({ ...options, validateSchema: true, verbose: false });
+  const ajv = metaSchemas;
   const places = new Set(schemas.map(({ at }) => `${at.file}#${at.pointer}`));
+  // It looks into a schema by itself.
   const isInner = ({ file, pointer }: Place): boolean => {
     const parent = pointer.slice(0, pointer.lastIndexOf('/'));
     return [parent, parent.slice(0, parent.lastIndexOf('/'))].some((above) => places.has(`${file}#${above}`));
@@ -187,31 +181,6 @@ function formProblems(documents: Documents, schemas: readonly ObjectNode[]): Con
         ? []
         : problemsAt(documents, at, ajv.errors ?? [], 'invalid-schema'),
     );
-}
-
-/** Texts with a meaning that the meta-schema does not look at. */
-function contentProblems(documents: Documents, { value, at }: ObjectNode): ContractProblem[] {
-  if (!isObject(value)) return [];
-  const problem = (place: Place, text: Json, is: string, fix: string): ContractProblem => {
-    const what = `${JSON.stringify(text)} is not ${is}`;
-    return { code: 'invalid-schema', what, fix, location: locationOf(documents, place) };
-  };
-  const patterns = [
-    ...(typeof value.pattern === 'string' ? [[placeIn(at, 'pattern'), value.pattern] as const] : []),
-    ...Object.keys(asObject(value.patternProperties)).map(
-      (name) => [placeIn(placeIn(at, 'patternProperties'), name), name] as const,
-    ),
-  ];
-  const lifetime = value['x-lifetime'];
-  const isLifetime = typeof lifetime === 'string' && parseDuration(lifetime) !== undefined;
-  return [
-    ...patterns
-      .filter(([, text]) => !isRegExp(text))
-      .map(([place, text]) => problem(place, text, 'a regular expression', 'Correct it')),
-    ...(lifetime === undefined || isLifetime
-      ? []
-      : [problem(placeIn(at, 'x-lifetime'), lifetime, 'a duration', 'Write ISO 8601, for example PT10M')]),
-  ];
 }
 
 /** A check of any value against one schema of our own: its errors, empty when it is valid. */
@@ -227,25 +196,6 @@ function placeOf(error: BrokenKeyword, places: WeakMap<object, Place>, fallback:
   const place =
     typeof parentSchema === 'object' && parentSchema !== null ? places.get(parentSchema) : undefined;
   return place === undefined ? fallback : placeIn(place, error.keyword);
-}
-
-/** Patterns are meant as Unicode expressions (JSON Schema 2020-12 core, 6.4); many are written for less, and still mean something. */
-function lenientRegExp(pattern: string, flags: string): RegExp {
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return new RegExp(pattern);
-  }
-}
-lenientRegExp.code = 'lenientRegExp';
-
-function isRegExp(pattern: string): boolean {
-  try {
-    lenientRegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function plainData(value: Json): object | boolean {

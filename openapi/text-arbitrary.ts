@@ -2,6 +2,7 @@
 
 import type { Arbitrary, FastCheck } from './arbitrary.js';
 import type { Json, JsonObject } from './json.js';
+import { regExpOf } from './pattern.js';
 
 type Fits = (text: string) => boolean;
 
@@ -16,12 +17,15 @@ export function textArbitrary(schema: JsonObject, fc: FastCheck): Arbitrary<stri
     const { length } = [...text];
     return length >= least && length <= most;
   };
-  if (typeof schema.pattern === 'string') {
-    const pattern = regExp(schema.pattern);
-    const fits: Fits = (text) => isLong(text) && pattern.test(text);
-    return fitting(matching(pattern, least, most, fc), fits, least, fc);
-  }
   const format = typeof schema.format === 'string' ? schema.format : '';
+  if (typeof schema.pattern === 'string') {
+    const pattern = regExpOf(schema.pattern);
+    const fits: Fits = (text) => isLong(text) && pattern.test(text);
+    const matched = fitting(matching(pattern, least, most, fc), fits, least, fc);
+    const known = formats(fc)[format];
+    if (known === undefined) return matched;
+    return fc.tuple(fitting(known, fits, 0, fc), matched).map(([text, other]) => (fits(text) ? text : other));
+  }
   const isFree = least === 0 && most === Number.POSITIVE_INFINITY;
   const known = (isFree ? plainFormats(fc)[format] : undefined) ?? formats(fc)[format];
   if (known !== undefined) return isFree ? known : fitting(known, isLong, 0, fc);
@@ -60,14 +64,6 @@ function matching(pattern: RegExp, least: number, most: number, fc: FastCheck): 
 
 /** Lookaround, as far as its brackets are not nested deeper than once, and word boundaries. */
 const assertions = /\(\?<?[=!](?:[^()\\]|\\.|\([^()]*\))*\)|\\[bB]/gs;
-
-function regExp(source: string): RegExp {
-  try {
-    return new RegExp(source, 'u');
-  } catch {
-    return new RegExp(source);
-  }
-}
 
 /** Formats of which the plainest texts will do where nothing else is asked for. */
 function plainFormats(fc: FastCheck): { readonly [format: string]: Arbitrary<string> } {

@@ -6,7 +6,7 @@ import type { ExpressionMessage } from './expression.js';
 import type { Json } from './json.js';
 import { essence, isJson, type MediaType, mostSpecific, parseMediaType } from './media-type.js';
 import { fieldValue, type RequestMessage } from './message.js';
-import { queryKeys, readParameter } from './parameter.js';
+import { type ParameterShape, queryKeys, readParameter } from './parameter.js';
 
 /** One way in which a request breaks the contract. */
 export type Violation = {
@@ -21,8 +21,6 @@ export type Violation = {
 
 /** A request, read as the operation describes it. */
 export type ReadRequest = { readonly values: ExpressionMessage; readonly violations: readonly Violation[] };
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The description of the content that a request carries; undefined when it carries none, `'unsupported'` when the
@@ -135,7 +133,9 @@ function readContent(
   }
   const mediaType = parseMediaType(fieldValue(request.fields, 'content-type') ?? '');
   const parsed =
-    mediaType === undefined ? { kind: 'opaque' as const } : parseContent(request.content, mediaType);
+    mediaType === undefined
+      ? { kind: 'opaque' as const }
+      : parseContent(request.content, mediaType, content.shape);
   if (parsed.kind === 'malformed') return violate(parsed.keyword, parsed.message, content.at);
   if (parsed.kind === 'opaque') return undefined;
   if (content.schema !== undefined) {
@@ -156,18 +156,28 @@ export type ParsedContent =
   | { readonly kind: 'malformed'; readonly keyword: string; readonly message: string }
   | { readonly kind: 'opaque' };
 
-/** Parses content by its media type. */
-export function parseContent(content: Uint8Array, mediaType: MediaType): ParsedContent {
+/** Parses content by its media type; the texts of a form by what its schema allows. */
+export function parseContent(
+  content: Uint8Array,
+  mediaType: MediaType,
+  shape: ParameterShape = { types: new Set() },
+): ParsedContent {
   const isForm = essence(mediaType) === 'application/x-www-form-urlencoded';
   if (!isJson(mediaType) && !isForm && mediaType.type !== 'text') return { kind: 'opaque' };
-  const text = decodedText(content);
-  if (text === undefined) return { kind: 'malformed', keyword: 'charset', message: 'is not valid UTF-8' };
-  if (isForm) return { kind: 'value', value: formValue(text) };
+  const charset = mediaType.parameters.find(([name]) => name === 'charset')?.[1] ?? 'utf-8';
+  const text = decodedText(content, charset);
+  if (text === undefined)
+    return { kind: 'malformed', keyword: 'charset', message: `is not valid ${charset.toUpperCase()}` };
+  if (isForm) return { kind: 'value', value: formValue(text, shape) };
   return isJson(mediaType) ? parseJson(text) : { kind: 'value', value: text };
 }
 
-function decodedText(content: Uint8Array): string | undefined {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Undefined when it is not in this charset, or there is no such charset. */
+function decodedText(content: Uint8Array, charset: string): string | undefined {
   try {
+    const decoder = charset.toLowerCase() === 'utf-8' ? utf8 : new TextDecoder(charset, { fatal: true });
     return decoder.decode(content);
   } catch {
     return undefined;
@@ -207,12 +217,13 @@ function parsedText(text: string, content: Content): Json {
   return parsed?.kind === 'value' ? parsed.value : text;
 }
 
-function formValue(text: string): Json {
-  const fields = new URLSearchParams(text);
-  return Object.fromEntries(
-    [...new Set(queryKeys(text))].map((name) => {
-      const [first = '', ...more] = fields.getAll(name);
-      return [name, more.length === 0 ? first : [first, ...more]];
-    }),
-  );
+/** The members of a form, each like an exploded query parameter in the form style (OpenAPI 3.1, section 4.8.15.1.2). */
+function formValue(text: string, { properties, additional }: ParameterShape): Json {
+  const source = { path: {}, query: text, fields: [] };
+  const members = [...new Set(queryKeys(text))].map((name) => {
+    const shape = properties?.get(name) ?? additional ?? { types: new Set() };
+    const form = { name, in: 'query', style: 'form', explode: true, allowReserved: false, shape } as const;
+    return [name, readParameter(form, source) ?? ''] as const;
+  });
+  return Object.fromEntries(members);
 }

@@ -441,3 +441,31 @@ describe.each(tokens)('the %s of Matar', (name, lifetime, seconds, printed, clai
     for (const { value } of puts) expect(value.lifetime).toBe(lifetime);
   });
 });
+
+/** Payloads whose values differ from call to call; those of every other response are the same each time. */
+const varying = [
+  'matar login 200#tokens',
+  'matar getCurrentUser 200#user',
+  'xerial refreshTokens 200#tokens',
+];
+
+const literals = payloads
+  .filter(([, , example]) => !example.startsWith('request#'))
+  .filter(([api, id, example]) => !varying.includes(`${api} ${id} ${example}`))
+  .map(([api, id, example, , value]) => ({ api, id, example, value: asObject(value) }));
+
+describe('a documented literal', () => {
+  test.each(literals)('of $api $id $example is the only value allowed', ({ api, id, example, value }) => {
+    const operation = operations.find((each) => each.api === api && idOf(each) === id)?.value;
+    const [status = ''] = example.split('#');
+    const schema = pointedTo(operation, `/responses/${status}/content/application~1json/schema`);
+    const isValid = (body: Json): boolean => ajv.validate(asObject(schema), body);
+    expect(isValid(value)).toBe(true);
+    for (const member of Object.keys(value)) {
+      for (const other of [`${String(value[member])}.`, 0, false, null])
+        expect([member, other, isValid({ ...value, [member]: other })]).toEqual([member, other, false]);
+      const { [member]: _, ...without } = value;
+      expect([member, isValid(without)]).toEqual([member, false]);
+    }
+  });
+});

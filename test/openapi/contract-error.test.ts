@@ -464,6 +464,13 @@ const schemas: readonly Case[] = [
     ['9:7: "10 days" is not a duration. Write ISO 8601, for example PT10M.'],
   ],
   [
+    'one that applies itself without end',
+    `${schema("properties: { a: { $ref: '#/components/schemas/A' } }\nallOf: [{ anyOf: [{}, { $ref: '#/components/schemas/B' }] }]")}    B: { if: { $ref: '#/components/schemas/A' } }\n`,
+    [
+      '9:16: the reference applies the schema that it stands in to the same value, without end. Refer from a member or an item, or leave out one of the references.',
+    ],
+  ],
+  [
     'one in a file that is referred to',
     { 'api.yaml': schema('items: { $ref: b.yaml#/B }'), 'b.yaml': 'A: { type: strin }\nB:\n  type: strin\n' },
     [`b.yaml:3:3: "type" must be one of ${types}. Correct it.`],
