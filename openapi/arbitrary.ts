@@ -30,18 +30,22 @@ const generousCount = 500;
 /** How often a value is made anew because a rarer keyword was not met. */
 const tries = 100;
 
-/** A value that conforms to a schema, made from the next random numbers; the last one tried where none does. */
+/**
+ * A value that conforms to a schema, made from the next random numbers; the last one tried where none does. `whole` is how
+ * many schemas are made with what is optional in them.
+ */
 export function sampleOf(
   schema: JsonObject | boolean,
   resolve: Resolve,
   known: (attempt: number) => Known,
   random: Random,
   conforms: (value: Json) => boolean,
+  whole: number = generousCount,
 ): Json {
   const fc: FastCheck = createRequire(import.meta.url)('fast-check');
   let value: Json = null;
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const context: Context = { fc, resolve, known: known(attempt), budget: { left: generousCount } };
+    const context: Context = { fc, resolve, known: known(attempt), budget: { left: whole } };
     const arbitrary = arbitraryOf(schema, context, 0);
     [value = null] = fc.sample(arbitrary, { numRuns: 1, seed: random.integer(0, 0x7fffffff) });
     if (conforms(value)) return value;

@@ -9,6 +9,8 @@ import type { ParameterForm, ParameterShape } from './parameter.js';
 import type { PathMatch } from './path.js';
 import type { Transition, Value } from './rules.js';
 import type { Schemas } from './schema.js';
+import type { Describe } from './sites.js';
+import type { MakeVariants } from './variants.js';
 
 /** Where a statement of the contract comes from. */
 export type Provenance =
@@ -131,6 +133,12 @@ export type Contract = {
   readonly initialState: InitialState;
   readonly schemas: Schemas;
   readonly generate: Generate;
+  /** Values next to one that the schema at a place allows: at its bounds, past them, and hard to take. */
+  readonly variants: MakeVariants;
+  /** The places of a value, and the schemas that apply at each. */
+  readonly describe: Describe;
+  /** Why a statement is only inferred: the reason that is given for what it stands in; undefined when it is documented. */
+  reasonFor(at: Place): string | undefined;
   /** The path item that a path as sent belongs to. */
   match(path: string): PathMatch<PathItem> | undefined;
   locate(at: Place): Location;

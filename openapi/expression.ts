@@ -1,6 +1,7 @@
 /** Runtime expressions (OpenAPI 3.1, 4.8.20.4; Arazzo 1.0, 5.7): parsed once, evaluated over an exchange and its state. */
 
 import { type Json, pointerTokens, valueAt } from './json.js';
+import { knownAt } from './unknown.js';
 
 export type Expression =
   | { readonly kind: 'url' | 'method' | 'status-code' | 'credential' }
@@ -69,7 +70,7 @@ export function evaluate(expression: Expression, scope: Scope): Json | undefined
     case 'body':
       return valueAt(scope[expression.of]?.body, expression.tokens);
     case 'state':
-      return valueAt(ownValue(scope.state, expression.name), expression.tokens);
+      return knownAt(ownValue(scope.state, expression.name), expression.tokens);
     case 'part':
       return scope[expression.of]?.[expression.part](expression.name);
   }

@@ -1,14 +1,15 @@
 /** Values made from a schema: tokens and instants by what they are, everything else by what the schema allows. */
 
-import jws from 'jws';
 import { sampleOf } from './arbitrary.js';
-import { type Dialect, plainSchema } from './dialect.js';
-import { type Documents, nodeAt, type Place } from './documents.js';
+import type { Dialect } from './dialect.js';
+import type { Documents, Place } from './documents.js';
 import { parseDuration, plusDuration } from './duration.js';
 import { asObject, isObject, type Json, type JsonObject, pointedTo } from './json.js';
 import { mergedSchema, type Resolve } from './merged-schema.js';
+import { createPlainSchemas } from './plain-schemas.js';
 import type { Random } from './random.js';
 import type { Schemas } from './schema.js';
+import { signedToken } from './token.js';
 import { overlay } from './value.js';
 
 export type GenerateContext = {
@@ -28,37 +29,13 @@ export type Generate = (schema: Place, context: GenerateContext, bound?: Json, e
 
 /** A generator for the schemas of a contract's documents. */
 export function createGenerator(documents: Documents, dialect: Dialect, schemas: Schemas): Generate {
-  const places = new Map<string, Place>();
-  const plain = new Map<string, JsonObject | boolean>();
+  const plain = createPlainSchemas(documents, dialect, 'response');
   const byPlace = new WeakMap<Place, JsonObject | boolean>();
-  const refer = (at: Place): string => {
-    const name = `${at.file}#${at.pointer}`;
-    places.set(name, at);
-    return name;
-  };
-  /** A schema is made plain when it is first looked at, and what it refers to is not looked at before. */
-  const resolve = (name: string): JsonObject | boolean => {
-    const known = plain.get(name);
-    const at = places.get(name);
-    if (known !== undefined || at === undefined) return known ?? true;
-    const node = nodeAt(documents, at);
-    const schemas = {
-      documents,
-      dialect,
-      direction: 'response',
-      refer,
-      made: () => {},
-      annotated: true,
-    } as const;
-    const made = node === undefined ? true : plainSchema(node, schemas);
-    plain.set(name, made);
-    return made;
-  };
   return (at, context, bound, example) => {
-    const schema = byPlace.get(at) ?? resolve(refer(at));
+    const schema = byPlace.get(at) ?? plain.schemaAt(at);
     byPlace.set(at, schema);
     const conforms = (value: Json): boolean => schemas.violations(at, value, 'response').length === 0;
-    return generate({ schema, resolve, context, conforms }, bound, example);
+    return generate({ schema, resolve: plain.resolve, context, conforms }, bound, example);
   };
 }
 
@@ -118,11 +95,7 @@ function token(schema: JsonObject, resolve: Resolve, context: GenerateContext, b
     ...(isObject(bound) ? bound : {}),
   });
   const extra = Object.entries(isObject(bound) ? bound : {}).filter(([name]) => !Object.hasOwn(claims, name));
-  return jws.sign({
-    header: { ...header, alg: 'HS256' },
-    payload: { ...claims, ...Object.fromEntries(extra) },
-    secret: context.secret,
-  });
+  return signedToken(header, { ...claims, ...Object.fromEntries(extra) }, context.secret);
 }
 
 /** RFC 7519, 4.1.4 to 4.1.7: instants are whole seconds, and each token has an identifier of its own. */

@@ -1,7 +1,8 @@
 /** What a statement of the contract rests on: `x-source`, or `x-provenance: inferred` with `x-reason`. */
 
 import type { Provenance } from './contract.js';
-import type { JsonObject } from './json.js';
+import { type Documents, nodeAt, type Place } from './documents.js';
+import { isObject, type JsonObject, pointerTo, pointerTokens } from './json.js';
 
 /** The provenance written beside a statement. Documented is the default. */
 export function provenanceOf(raw: JsonObject): Provenance {
@@ -9,4 +10,20 @@ export function provenanceOf(raw: JsonObject): Provenance {
     return { kind: 'inferred', reason: typeof raw['x-reason'] === 'string' ? raw['x-reason'] : '' };
   }
   return { kind: 'documented', source: typeof raw['x-source'] === 'string' ? raw['x-source'] : undefined };
+}
+
+/**
+ * Why the statement at a place is only inferred: the reason of the nearest object around it that says what it rests on.
+ * Undefined when that is documented, or none says so.
+ */
+export function reasonFor(documents: Documents, at: Place): string | undefined {
+  const tokens = pointerTokens(at.pointer);
+  for (let length = tokens.length; length >= 0; length -= 1) {
+    const pointer = tokens.slice(0, length).reduce(pointerTo, '');
+    const value = nodeAt(documents, { file: at.file, pointer })?.value;
+    if (!isObject(value) || (value['x-provenance'] ?? value['x-source']) === undefined) continue;
+    const provenance = provenanceOf(value);
+    return provenance.kind === 'inferred' ? provenance.reason : undefined;
+  }
+  return undefined;
 }

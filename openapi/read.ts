@@ -16,10 +16,13 @@ import { type Documents, locationOf, type Place, placeIn } from './documents.js'
 import { createGenerator } from './generate.js';
 import { immutable, isObject, type Json } from './json.js';
 import { compilePaths } from './path.js';
+import { reasonFor } from './provenance.js';
 import { readParameter, readRequestBody, readResponse } from './read-messages.js';
 import { type Reader, readerAt } from './reader.js';
 import { readTransitions, readValue } from './rules.js';
 import { createSchemas } from './schema.js';
+import { createDescriber } from './sites.js';
+import { createVariants } from './variants.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
@@ -58,6 +61,9 @@ export function readContract(documents: Documents): Contract {
     initialState: readInitialState(documents, root),
     schemas,
     generate: createGenerator(documents, dialect, schemas),
+    variants: createVariants(documents, dialect, schemas),
+    describe: createDescriber(documents, dialect, schemas),
+    reasonFor: (at: Place) => reasonFor(documents, at),
     match: compilePaths(pathItems),
     locate: (at: Place) => locationOf(documents, at),
   });

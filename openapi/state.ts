@@ -2,15 +2,28 @@
 
 import { plusDuration } from './duration.js';
 import { evaluate, type Scope } from './expression.js';
-import { isObject, type Json, jsonEquals } from './json.js';
+import { type Json, jsonEquals } from './json.js';
 import type { Condition, Effect, Transition, Value } from './rules.js';
+import { isKnownThroughout, isUnknown, known, knownAt, knownThroughout } from './unknown.js';
 import { evaluateValue, type Make } from './value.js';
 
 /** A record of a collection and the instant at which its lifetime is over; undefined when it has none. */
-export type Entry = { readonly value: Json; readonly expiresAt: number | undefined };
+export type Entry = {
+  readonly value: Json;
+  readonly expiresAt: number | undefined;
+  /** Whether it may as well not be there: who observes a server from outside does not always know. */
+  readonly doubtful?: boolean;
+};
 
 /** The state as rules read it: by collection and key, nothing else, so that its size does not matter. */
-export type StateReader = { get(collection: string, key: string): Entry | undefined };
+export type StateReader = {
+  get(collection: string, key: string): Entry | undefined;
+  /** How far the clock of the server may be from `now`, in milliseconds. Default 0. */
+  readonly tolerance?: number;
+};
+
+/** Whether something holds: for the mock, which knows its state, always one of the two. */
+type Truth = boolean | 'unknown';
 
 /** A change of one entry. */
 export type Change =
@@ -21,13 +34,21 @@ export type Change =
 export type Delivery = { readonly channel: string; readonly to: string; readonly content: Json };
 
 /** A transition that may be made, with the records and values that it has named so far. */
-export type Choice = { readonly transition: Transition; readonly state: Scope['state'] };
+export type Choice = {
+  readonly transition: Transition;
+  readonly state: Scope['state'];
+  /** The conditions of its guard of which nobody knows whether they hold. */
+  readonly doubts: readonly Condition[];
+};
 
 /** Why a transition is not permitted: the condition, as written in the contract, that does not hold. */
 export type Refusal = { readonly transition: string; readonly condition: Json };
 
 export type Permitted = {
-  /** The first regular transition whose guard holds, then every alternative whose guard holds. */
+  /**
+   * The first regular transition whose guard holds, behind those before it whose guard may hold; then every alternative
+   * whose guard holds or may hold.
+   */
   readonly choices: readonly Choice[];
   /** The transitions before the first permitted one that are not, and why. */
   readonly refused: readonly Refusal[];
@@ -51,15 +72,21 @@ export function permitted(
   const choices: Choice[] = [];
   const alternatives: Choice[] = [];
   const refused: Refusal[] = [];
+  let settled = false;
   for (const transition of transitions) {
-    if (choices.length > 0 && !transition.alternative) continue;
+    if (settled && !transition.alternative) continue;
     const named: Record<string, Json> = {};
-    const failed = transition.guard.find(
-      (condition) => !holds(condition, { ...scope, state: named }, state, now, named),
-    );
-    if (failed === undefined)
-      (transition.alternative ? alternatives : choices).push({ transition, state: named });
-    else if (!transition.alternative) refused.push({ transition: transition.name, condition: failed.source });
+    const doubts: Condition[] = [];
+    const failed = transition.guard.find((condition) => {
+      const truth = holds(condition, { ...scope, state: named }, state, now, named);
+      if (truth === 'unknown') doubts.push(condition);
+      return truth === false;
+    });
+    if (failed === undefined) {
+      (transition.alternative ? alternatives : choices).push({ transition, state: named, doubts });
+      settled ||= !transition.alternative && doubts.length === 0;
+    } else if (!transition.alternative)
+      refused.push({ transition: transition.name, condition: failed.source });
   }
   return { choices: [...choices, ...alternatives], refused };
 }
@@ -71,7 +98,7 @@ export function bindValues(choice: Choice, scope: Scope, make: Make): Choice {
     const made = evaluateValue(value, { ...scope, state }, make);
     if (made !== undefined) state[name] = made;
   }
-  return { transition: choice.transition, state };
+  return { ...choice, state };
 }
 
 /** The changes and messages of a transition, evaluated on the finished exchange. */
@@ -95,32 +122,63 @@ function holds(
   state: StateReader,
   now: number,
   named: Record<string, Json>,
-): boolean {
+): Truth {
   switch (condition.kind) {
     case 'present':
-      return evaluate(condition.expression, scope) !== undefined;
+      return isPresent(evaluate(condition.expression, scope));
     case 'absent':
-      return evaluate(condition.expression, scope) === undefined;
+      return negated(isPresent(evaluate(condition.expression, scope)));
     case 'equals':
       return isEqual(evaluate(condition.expression, scope), evaluateValue(condition.equals, scope));
     case 'not':
-      return !holds(condition.condition, scope, state, now, {});
-    case 'in': {
-      const key = keyOf(condition.key, scope);
-      const entry = key === undefined ? undefined : state.get(condition.collection, key);
-      if (entry === undefined || isExpired(entry, now) !== condition.expired) return false;
-      const fits = condition.where.every(([member, value]) =>
-        isEqual(memberOf(entry.value, member), evaluateValue(value, scope)),
-      );
-      if (fits && condition.as !== undefined) named[condition.as] = entry.value;
-      return fits;
-    }
+      return negated(holds(condition.condition, scope, state, now, {}));
+    case 'in':
+      return isIn(condition, scope, state, now, named);
   }
 }
 
+function isIn(
+  { collection, key: keyValue, where, expired, as }: Extract<Condition, { kind: 'in' }>,
+  scope: Scope,
+  state: StateReader,
+  now: number,
+  named: Record<string, Json>,
+): Truth {
+  const key = keyOf(keyValue, scope);
+  const entry = key === undefined ? undefined : state.get(collection, key);
+  if (entry === undefined) return false;
+  const truths = [
+    entry.doubtful === true ? 'unknown' : true,
+    hasExpired(entry, now, state.tolerance ?? 0, expired),
+    ...where.map(([member, value]) => isEqual(knownAt(entry.value, [member]), evaluateValue(value, scope))),
+  ] as const;
+  if (truths.includes(false)) return false;
+  if (as !== undefined) named[as] = entry.value;
+  return truths.includes('unknown') ? 'unknown' : true;
+}
+
+function hasExpired(entry: Entry, now: number, tolerance: number, wanted: boolean): Truth {
+  if (entry.doubtful === true && entry.expiresAt === undefined) return 'unknown';
+  if (entry.expiresAt !== undefined && Math.abs(entry.expiresAt - now) < tolerance) return 'unknown';
+  return isExpired(entry, now) === wanted;
+}
+
+function negated(truth: Truth): Truth {
+  return truth === 'unknown' ? truth : !truth;
+}
+
+function isPresent(value: Json | undefined): Truth {
+  return value !== undefined && isUnknown(value) ? 'unknown' : value !== undefined;
+}
+
 /** What is not there equals nothing: a code that was never set is not the code that was not sent. */
-function isEqual(a: Json | undefined, b: Json | undefined): boolean {
-  return a !== undefined && b !== undefined && jsonEquals(a, b);
+function isEqual(a: Json | undefined, b: Json | undefined): Truth {
+  if (a === undefined || b === undefined) return false;
+  const [left, right] = [known(a), known(b)];
+  if (isUnknown(left) || isUnknown(right)) return left === right || 'unknown';
+  if (isKnownThroughout(left) && isKnownThroughout(right))
+    return jsonEquals(knownThroughout(left), knownThroughout(right));
+  return 'unknown';
 }
 
 function changeOf(
@@ -148,10 +206,7 @@ function deliveryOf(effect: Extract<Effect, { kind: 'send' }>, scope: Scope, mak
 
 /** Keys are text; a number is its decimal text, and nothing else is a key. */
 function keyOf(value: Value, scope: Scope): string | undefined {
-  const key = evaluateValue(value, scope);
+  const evaluated = evaluateValue(value, scope);
+  const key = evaluated === undefined ? undefined : known(evaluated);
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
-}
-
-function memberOf(value: Json, member: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
 }

@@ -22,12 +22,12 @@ export function textArbitrary(schema: JsonObject, fc: FastCheck): Arbitrary<stri
     const pattern = regExpOf(schema.pattern);
     const fits: Fits = (text) => isLong(text) && pattern.test(text);
     const matched = fitting(matching(pattern, least, most, fc), fits, least, fc);
-    const known = formats(fc)[format];
+    const known = formats[format]?.(fc);
     if (known === undefined) return matched;
     return fc.tuple(fitting(known, fits, 0, fc), matched).map(([text, other]) => (fits(text) ? text : other));
   }
   const isFree = least === 0 && most === Number.POSITIVE_INFINITY;
-  const known = (isFree ? plainFormats(fc)[format] : undefined) ?? formats(fc)[format];
+  const known = (isFree ? plainFormats[format]?.(fc) : undefined) ?? formats[format]?.(fc);
   if (known !== undefined) return isFree ? known : fitting(known, isLong, 0, fc);
   const minLength = Math.max(least, Math.min(1, most));
   return letters(fc, minLength, Math.min(most, Math.max(minLength, 12)));
@@ -65,49 +65,62 @@ function matching(pattern: RegExp, least: number, most: number, fc: FastCheck): 
 /** Lookaround, as far as its brackets are not nested deeper than once, and word boundaries. */
 const assertions = /\(\?<?[=!](?:[^()\\]|\\.|\([^()]*\))*\)|\\[bB]/gs;
 
-/** Formats of which the plainest texts will do where nothing else is asked for. */
-function plainFormats(fc: FastCheck): { readonly [format: string]: Arbitrary<string> } {
-  const word = letters(fc, 3, 8);
-  const email = word.map((text) => `${text}@example.com`);
-  const hostname = word.map((text) => `${text}.example.com`);
-  const uri = word.map((text) => `https://example.com/${text}`);
-  return {
-    ...{ email, 'idn-email': email, hostname, 'idn-hostname': hostname },
-    ...{ uri, url: uri, iri: uri, 'uri-reference': uri, 'iri-reference': uri },
-  };
-}
+/** How texts of a format are made. Nothing is built for a format that nobody asks for. */
+type Formats = { readonly [format: string]: (fc: FastCheck) => Arbitrary<string> };
 
-function formats(fc: FastCheck): { readonly [format: string]: Arbitrary<string> } {
-  const instant = fc.date({
-    min: new Date('2000-01-01T00:00:00Z'),
-    max: new Date('2037-12-31T23:59:59Z'),
-    noInvalidDate: true,
-  });
-  return {
-    'date-time': instant.map((date) => date.toISOString()),
-    date: instant.map((date) => date.toISOString().slice(0, 10)),
-    time: instant.map((date) => date.toISOString().slice(11)),
-    duration: fc.integer({ min: 1, max: 90 }).map((minutes) => `PT${minutes}M`),
-    email: fc.emailAddress(),
-    'idn-email': fc.emailAddress(),
-    hostname: fc.domain(),
-    'idn-hostname': fc.domain(),
-    ipv4: fc.ipV4(),
-    ipv6: fc.ipV6(),
-    uuid: fc.uuid(),
-    uri: fc.webUrl(),
-    url: fc.webUrl(),
-    'uri-reference': fc.webUrl(),
-    'uri-template': fc.constant('/a/{b}'),
-    iri: fc.webUrl(),
-    'iri-reference': fc.webUrl(),
-    'json-pointer': fc.constant('/a/b'),
-    'json-pointer-uri-fragment': fc.constant('#/a/b'),
-    'relative-json-pointer': fc.constant('1/a'),
-    regex: fc.constant('^[a-z]+$'),
-    byte: fc.base64String(),
-  };
-}
+const plainEmail = (fc: FastCheck): Arbitrary<string> =>
+  letters(fc, 3, 8).map((text) => `${text}@example.com`);
+const plainHost = (fc: FastCheck): Arbitrary<string> =>
+  letters(fc, 3, 8).map((text) => `${text}.example.com`);
+const plainUri = (fc: FastCheck): Arbitrary<string> =>
+  letters(fc, 3, 8).map((text) => `https://example.com/${text}`);
+
+/** Formats of which the plainest texts will do where nothing else is asked for. */
+const plainFormats: Formats = {
+  email: plainEmail,
+  'idn-email': plainEmail,
+  hostname: plainHost,
+  'idn-hostname': plainHost,
+  uri: plainUri,
+  url: plainUri,
+  iri: plainUri,
+  'uri-reference': plainUri,
+  'iri-reference': plainUri,
+};
+
+const instant = (fc: FastCheck): Arbitrary<string> =>
+  fc
+    .date({
+      min: new Date('2000-01-01T00:00:00Z'),
+      max: new Date('2037-12-31T23:59:59Z'),
+      noInvalidDate: true,
+    })
+    .map((date) => date.toISOString());
+
+const formats: Formats = {
+  'date-time': instant,
+  date: (fc) => instant(fc).map((text) => text.slice(0, 10)),
+  time: (fc) => instant(fc).map((text) => text.slice(11)),
+  duration: (fc) => fc.integer({ min: 1, max: 90 }).map((minutes) => `PT${minutes}M`),
+  email: (fc) => fc.emailAddress(),
+  'idn-email': (fc) => fc.emailAddress(),
+  hostname: (fc) => fc.domain(),
+  'idn-hostname': (fc) => fc.domain(),
+  ipv4: (fc) => fc.ipV4(),
+  ipv6: (fc) => fc.ipV6(),
+  uuid: (fc) => fc.uuid(),
+  uri: (fc) => fc.webUrl(),
+  url: (fc) => fc.webUrl(),
+  'uri-reference': (fc) => fc.webUrl(),
+  'uri-template': (fc) => fc.constant('/a/{b}'),
+  iri: (fc) => fc.webUrl(),
+  'iri-reference': (fc) => fc.webUrl(),
+  'json-pointer': (fc) => fc.constant('/a/b'),
+  'json-pointer-uri-fragment': (fc) => fc.constant('#/a/b'),
+  'relative-json-pointer': (fc) => fc.constant('1/a'),
+  regex: (fc) => fc.constant('^[a-z]+$'),
+  byte: (fc) => fc.base64String(),
+};
 
 function numberOf(value: Json | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;

@@ -1,0 +1,180 @@
+/** A value walked beside its schema: at each place of the value, the schemas that apply there, each with its own place. */
+
+import type { Dialect, Direction } from './dialect.js';
+import { type Documents, type Place, placeIn } from './documents.js';
+import { asObject, isObject, type Json, type JsonObject, pointerTo } from './json.js';
+import { mergedSchema, mergedWith } from './merged-schema.js';
+import { regExpOf } from './pattern.js';
+import { createPlainSchemas, type PlainSchemas } from './plain-schemas.js';
+import type { Schemas } from './schema.js';
+
+/** A schema as plain JSON Schema, and where the contract writes it. */
+export type PlacedSchema = { readonly schema: JsonObject; readonly at: Place };
+
+/** A place in a value, and what is said of it. */
+export type Site = {
+  readonly pointer: string;
+  readonly value: Json;
+  /** What its parent says of it, references not followed. */
+  readonly roots: readonly Json[];
+  /** Every schema that applies: what is referred to and combined is listed beside what does so. */
+  readonly schemas: readonly PlacedSchema[];
+  /** What stands around it, the outermost first: by which schemas each is known. */
+  readonly trail: readonly string[];
+};
+
+/** What the walk needs to know of a contract, in one direction. */
+export type Walk = {
+  readonly plain: PlainSchemas;
+  readonly schemas: Schemas;
+  readonly direction: Direction;
+};
+
+/** As many places of a value are looked at, and so deep. */
+const most = 2000;
+const deepest = 100;
+
+/** The places of a value in a response, the outermost first, with the schemas that apply at each. */
+export type Describe = (schema: Place, value: Json) => readonly Pick<Site, 'pointer' | 'value' | 'schemas'>[];
+
+/** Describes values of responses by the schemas of a contract's documents. */
+export function createDescriber(documents: Documents, dialect: Dialect, schemas: Schemas): Describe {
+  const plain = createPlainSchemas(documents, dialect, 'response');
+  return (at, value) => sitesOf(at, value, { plain, schemas, direction: 'response' });
+}
+
+/**
+ * The places of a value, the outermost first. Of alternatives those apply that the value fits; where it fits none, those
+ * that it is nearest to.
+ */
+export function sitesOf(at: Place, value: Json, walk: Walk): readonly Site[] {
+  const sites = [siteOf('', value, [walk.plain.schemaAt(at)], [], walk)];
+  // What is looked at grows while it is gone through.
+  for (const site of sites) {
+    if (site.trail.length >= deepest) continue;
+    const trail = [...site.trail, keyOf(site)];
+    const isFlat = typeof site.value !== 'object' || site.value === null;
+    for (const [token, inner] of isFlat ? [] : Object.entries(site.value)) {
+      if (sites.length >= most) return sites;
+      sites.push(siteOf(pointerTo(site.pointer, token), inner, rootsOf(site, token), trail, walk));
+    }
+  }
+  return sites;
+}
+
+function siteOf(
+  pointer: string,
+  value: Json,
+  roots: readonly Json[],
+  trail: readonly string[],
+  walk: Walk,
+): Site {
+  return { pointer, value, roots, schemas: roots.flatMap((root) => applied(root, value, walk, 0)), trail };
+}
+
+/** By which schemas a site is known: two of the same key have the same said of them. */
+export function keyOf({ schemas }: Pick<Site, 'schemas'>): string {
+  return schemas.map(({ at }) => `${at.file}#${at.pointer}`).join(' ');
+}
+
+/** All that is said of a site, in one schema without references, choices and conditions. */
+export function flatSchema({ schemas }: Site): JsonObject {
+  return schemas.map(({ schema }) => ownKeywords(schema)).reduce(mergedWith, {});
+}
+
+/** The keywords of a schema that say something by themselves. */
+function ownKeywords(schema: JsonObject): JsonObject {
+  const { $ref, allOf, oneOf, anyOf, if: test, then, else: otherwise, dependentSchemas, ...own } = schema;
+  return own;
+}
+
+/** The place of a keyword. */
+export function keywordPlace({ at }: PlacedSchema, keyword: string): Place {
+  return placeIn(at, keyword);
+}
+
+/** Deeper than this a schema only refers and combines. */
+const lastDepth = 50;
+
+/** The schema, and all that it applies to the same value (JSON Schema 2020-12 core, 10.2). */
+function applied(schema: Json, value: Json, walk: Walk, depth: number): readonly PlacedSchema[] {
+  if (!isObject(schema) || depth > lastDepth) return [];
+  const inner = (each: Json): readonly PlacedSchema[] => applied(each, value, walk, depth + 1);
+  const list = (keyword: string): readonly Json[] => {
+    const listed = schema[keyword];
+    return Array.isArray(listed) ? listed : [];
+  };
+  const at = walk.plain.placeOf(schema);
+  const dependent = Object.entries(asObject(schema.dependentSchemas)).filter(
+    ([name]) => isObject(value) && Object.hasOwn(value, name),
+  );
+  return [
+    ...(at === undefined ? [] : [{ schema, at }]),
+    ...(typeof schema.$ref === 'string' ? inner(walk.plain.resolve(schema.$ref)) : []),
+    ...list('allOf').flatMap(inner),
+    ...meant(list('oneOf'), value, walk).slice(0, 1).flatMap(inner),
+    ...meant(list('anyOf'), value, walk).flatMap(inner),
+    ...(schema.if === undefined ? [] : inner(conditional(schema, value, walk) ?? true)),
+    ...dependent.flatMap(([, each]) => inner(each)),
+  ];
+}
+
+/** The alternatives that a value fits; else those that it is nearest to. */
+function meant(alternatives: readonly Json[], value: Json, walk: Walk): readonly Json[] {
+  const distances = alternatives.map((alternative) => distanceOf(alternative, value, walk));
+  const least = Math.min(...distances);
+  return alternatives.filter((_, index) => distances[index] === least);
+}
+
+/** 0 where the value fits; else how much is wrong with it, and how many members of it are not described. */
+function distanceOf(schema: Json, value: Json, walk: Walk): number {
+  const at = isObject(schema) ? walk.plain.placeOf(schema) : undefined;
+  if (at === undefined) return schema === false ? 1 : 0;
+  const violations = walk.schemas.violations(at, value, walk.direction);
+  if (violations.length === 0) return 0;
+  if (violations.some(({ pointer, keyword }) => pointer === '' && keyword === 'type'))
+    return Number.MAX_SAFE_INTEGER;
+  const { properties } = mergedSchema(schema, walk.plain.resolve);
+  const unknown = Object.keys(asObject(value)).filter((name) => !Object.hasOwn(asObject(properties), name));
+  return violations.length + unknown.length;
+}
+
+function conditional(schema: JsonObject, value: Json, walk: Walk): Json | undefined {
+  const test = schema.if ?? true;
+  const isPlaced = isObject(test) && walk.plain.placeOf(test) !== undefined;
+  const holds = isPlaced || !isObject(test) ? distanceOf(test, value, walk) === 0 : isTagged(test, value);
+  return holds ? schema.then : schema.else;
+}
+
+/** The condition that a discriminator becomes stands nowhere: each of its members has one of the values listed. */
+function isTagged(test: JsonObject, value: Json): boolean {
+  return Object.entries(asObject(test.properties)).every(([name, rule]) => {
+    const tags = asObject(rule).enum;
+    const tag = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+    return Array.isArray(tags) && tag !== undefined && tags.includes(tag);
+  });
+}
+
+/** What the schemas of a site say of one of its members or items. */
+export function rootsOf({ schemas, value }: Pick<Site, 'schemas' | 'value'>, token: string): readonly Json[] {
+  return schemas.flatMap(({ schema }) =>
+    Array.isArray(value) ? itemSchemas(schema, Number(token)) : memberSchemas(schema, token),
+  );
+}
+
+function itemSchemas({ prefixItems, items }: JsonObject, index: number): readonly Json[] {
+  const prefix = Array.isArray(prefixItems) ? prefixItems : [];
+  const schema = index < prefix.length ? prefix[index] : items;
+  return schema === undefined ? [] : [schema];
+}
+
+function memberSchemas(schema: JsonObject, name: string): readonly Json[] {
+  const properties = asObject(schema.properties);
+  const patterned = Object.entries(asObject(schema.patternProperties))
+    .filter(([pattern]) => regExpOf(pattern).test(name))
+    .map(([, each]) => each);
+  const own = Object.hasOwn(properties, name) ? [properties[name] ?? true, ...patterned] : patterned;
+  const { additionalProperties, unevaluatedProperties } = schema;
+  if (own.length > 0) return own;
+  return [additionalProperties, unevaluatedProperties].filter((each) => each !== undefined);
+}
