@@ -1,10 +1,11 @@
 /** Steps six to eight: a selection rendered, and what it leaves behind; or a problem of our own. */
 
-import type { ExpressionMessage, Scope } from '../openapi/expression.js';
+import type { Scope } from '../openapi/expression.js';
 import type { GenerateContext } from '../openapi/generate.js';
-import type { Json, JsonObject } from '../openapi/json.js';
+import type { JsonObject } from '../openapi/json.js';
 import { type Field, fieldValue, type ResponseMessage } from '../openapi/message.js';
 import { type ProblemName, problemDetails, problemResponse } from '../openapi/problem.js';
+import { responseValues } from '../openapi/scope.js';
 import { advance, bindValues, type Refusal } from '../openapi/state.js';
 import { evaluateValue, type Make } from '../openapi/value.js';
 import type { Decision } from './decision.js';
@@ -34,7 +35,7 @@ export function answer(
   const rendered = render(contract, selection, bound, fieldValue(request.fields, 'accept'), generating);
   const after = {
     ...scope,
-    response: { ...responseValues(rendered.message, rendered.body), status: selection.status },
+    response: responseValues(rendered.message, rendered.body),
   };
   const left = choice === undefined ? nothing : advance(choice, after, context.now, make);
   const honoured = honouredBy(step, preferences, rendered.isGenerated);
@@ -109,15 +110,6 @@ function decisionOf(
     preferred: step === 'prefer' && selection !== undefined,
     violations: [],
     refused,
-  };
-}
-
-function responseValues(message: ResponseMessage, body: Json | undefined): ExpressionMessage {
-  return {
-    header: (name) => fieldValue(message.fields, name),
-    query: () => undefined,
-    path: () => undefined,
-    body,
   };
 }
 

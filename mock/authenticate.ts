@@ -1,8 +1,9 @@
 /** The second step: whether a request carries a credential that the operation accepts (RFC 9110, section 11). */
 
 import type { Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
+import { credentialOf } from '../openapi/credential.js';
 import type { Scope } from '../openapi/expression.js';
-import { fieldValue, type RequestMessage } from '../openapi/message.js';
+import type { RequestMessage } from '../openapi/message.js';
 import { type Choice, permitted, type Refusal, type StateReader } from '../openapi/state.js';
 
 export type Authentication =
@@ -71,39 +72,6 @@ function satisfied(
 /** Without rules any credential will do; the name of a scheme alone is none. */
 function isMissing({ carrier, transitions }: SecurityScheme, credential: string | undefined): boolean {
   return transitions.length === 0 && carrier.kind !== 'mutualTLS' && (credential ?? '') === '';
-}
-
-/** The credential that a request carries for a scheme, without the name of the scheme; undefined when it carries none. */
-function credentialOf({ carrier }: SecurityScheme, request: RequestMessage): string | undefined {
-  switch (carrier.kind) {
-    case 'mutualTLS':
-      return '';
-    case 'http':
-      return authorization(request, carrier.scheme);
-    case 'oauth2':
-    case 'openIdConnect':
-      return authorization(request, 'bearer');
-    case 'apiKey':
-      if (carrier.in === 'header') return fieldValue(request.fields, carrier.parameter);
-      if (carrier.in === 'query')
-        return new URLSearchParams(request.query).get(carrier.parameter) ?? undefined;
-      return cookie(request, carrier.parameter);
-  }
-}
-
-/** The name of a scheme is compared without regard to case (RFC 9110, section 11.1). */
-function authorization(request: RequestMessage, scheme: string): string | undefined {
-  const field = fieldValue(request.fields, 'authorization')?.trim();
-  const parts = field === undefined ? null : /^(\S+)(?:\s+(.*))?$/s.exec(field);
-  return parts?.[1]?.toLowerCase() === scheme ? (parts[2] ?? '') : undefined;
-}
-
-function cookie(request: RequestMessage, name: string): string | undefined {
-  for (const pair of (fieldValue(request.fields, 'cookie') ?? '').split(/[;,]\s*/)) {
-    const equals = pair.indexOf('=');
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
-  }
-  return undefined;
 }
 
 function challenge({ carrier, name }: SecurityScheme, realm: string): string {

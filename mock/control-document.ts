@@ -63,6 +63,31 @@ function operation(
   return { operationId, summary, ...more, responses: { ...refusals, ...responses } };
 }
 
+/** What an operation answers to content that is no JSON, or too much of it. */
+function contentRefusals(example: string, largest: number): ResponsesObject {
+  return {
+    '413': problem(
+      'content-too-large',
+      'The content is too large.',
+      `Send ${example}, in no more than ${largest} bytes.`,
+    ),
+    '415': {
+      ...problem(
+        'unsupported-media-type',
+        'The content is not said to be JSON.',
+        `Send ${example} with Content-Type: application/json.`,
+      ),
+      headers: {
+        Accept: {
+          description: 'What to send.',
+          required: true,
+          schema: { type: 'string', const: 'application/json' },
+        },
+      },
+    },
+  };
+}
+
 const unknownApi: ResponseObject = badRequest('No API "mater" is served, only matar and xerial.');
 
 const api: ParameterObject = query('api', 'The name of one API; all of them when it is left out.', {
@@ -126,6 +151,37 @@ export const controlDocument: OpenAPIObject = {
         },
         { parameters: [api] },
       ),
+      patch: operation(
+        'changeState',
+        'Put or remove entries',
+        {
+          '200': json('State', 'Every entry of every collection, after the changes.'),
+          '400': badRequest(
+            'The API "matar" has no collection "otp", only organizations, otps, users. Did you mean "otps"?',
+          ),
+          ...contentRefusals('{"matar": {"otps": {"919743256789": null}}}', 1024 * 1024),
+        },
+        {
+          description:
+            'An entry that is sent takes the place of the one with its key; null removes it; all others stay. All changes are made in one step, or none.',
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: reference('StateChanges'),
+                examples: {
+                  put: {
+                    value: {
+                      matar: { otps: { '919743256789': { value: { code: '48793' }, expires: 'PT10M' } } },
+                    },
+                  },
+                  remove: { value: { matar: { otps: { '919743256789': null } } } },
+                },
+              },
+            },
+          },
+        },
+      ),
       delete: operation(
         'resetState',
         'The state as after the start',
@@ -145,25 +201,7 @@ export const controlDocument: OpenAPIObject = {
           '400': badRequest(
             '"tomorrow" does not move the clock. Send a duration (PT10M, P10D, -P1D) or an instant (2026-01-31T12:00:00Z).',
           ),
-          '413': problem(
-            'content-too-large',
-            'The content is too large.',
-            'Send {"move": "PT10M"}, in no more than 4096 bytes.',
-          ),
-          '415': {
-            ...problem(
-              'unsupported-media-type',
-              'The content is not said to be JSON.',
-              'Send {"move": "PT10M"} with Content-Type: application/json.',
-            ),
-            headers: {
-              Accept: {
-                description: 'What to send.',
-                required: true,
-                schema: { type: 'string', const: 'application/json' },
-              },
-            },
-          },
+          ...contentRefusals('{"move": "PT10M"}', 4096),
         },
         {
           requestBody: {

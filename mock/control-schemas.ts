@@ -88,6 +88,27 @@ export const controlSchemas: Readonly<Record<string, SchemaObject>> = {
     expired: { type: 'boolean', description: 'Whether its lifetime is over, by the clock of the mock.' },
   }),
 
+  StateChanges: mapOf(
+    'API by API, the entries to put and to remove.',
+    mapOf(
+      'Collection by collection.',
+      mapOf('Key by key; null removes the entry.', { oneOf: [named('NewEntry'), { type: 'null' }] }),
+    ),
+  ),
+
+  NewEntry: closed(
+    'A record to put.',
+    { value: anyJson },
+    {
+      expires: {
+        type: ['string', 'null'],
+        description:
+          'An RFC 3339 date-time, or an ISO 8601 duration from now. Left out or null: no lifetime.',
+      },
+      expired: { description: 'Passed over, so that entries can be sent as they are shown.' },
+    },
+  ),
+
   Clock: closed('The clock of the mock.', {
     now: instant,
     offset_seconds: {

@@ -3,14 +3,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { instantFrom } from '../openapi/duration.js';
-import { isObject, type Json, type JsonObject } from '../openapi/json.js';
+import { isObject, type Json } from '../openapi/json.js';
 import { essence, parseMediaType } from '../openapi/media-type.js';
 import { type Problem, type ProblemName, problemDetails } from '../openapi/problem.js';
-import { isExpired } from '../openapi/state.js';
 import { parseContent } from '../openapi/validate.js';
 import type { Mock, ServedApi } from './app.js';
 import { contentOf } from './content.js';
 import { controlDocument, otherOrigin } from './control-document.js';
+import { readStateChanges, stateJson } from './control-state.js';
 import { journalJson } from './journal.js';
 import { controlPrefix } from './mount.js';
 import { exampleNames } from './select.js';
@@ -18,7 +18,7 @@ import { exampleNames } from './select.js';
 type Query = Readonly<Record<string, string>>;
 
 type Route = {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** What follows the reserved path. */
   readonly path: string;
   /** The query parameters that it knows. */
@@ -49,6 +49,7 @@ function routesOf(mock: Mock): readonly Route[] {
     { method: 'GET', path: '/openapi.json', query: [], answer: () => Response.json(controlDocument) },
     { method: 'POST', path: '/reset', query: [], answer: done(() => mock.reset()) },
     { method: 'GET', path: '/state', query: ['api'], answer: (query) => readState(mock, query) },
+    { method: 'PATCH', path: '/state', query: [], answer: (_, request) => changeState(mock, request) },
     { method: 'DELETE', path: '/state', query: ['api'], answer: (query) => resetState(mock, query) },
     { method: 'GET', path: '/clock', query: [], answer: () => Response.json(clockJson(mock)) },
     { method: 'POST', path: '/clock', query: [], answer: (_, request) => moveClock(mock, request) },
@@ -115,8 +116,18 @@ function readState(mock: Mock, query: Query): Response {
   if (chosen === 'unknown') return unknownApi(mock, query);
   const now = mock.clock.now();
   return Response.json(
-    Object.fromEntries(chosen.map(({ contract, state }) => [contract.name, stateJson(state, now)])),
+    Object.fromEntries(chosen.map(({ contract, state }) => [contract.name, stateJson(state.list(), now)])),
   );
+}
+
+/** All changes are made at once, or none. */
+async function changeState(mock: Mock, request: Request): Promise<Response> {
+  const content = await jsonContent(request, largestState, '{"matar": {"otps": {"919743256789": null}}}');
+  if (content instanceof Response) return content;
+  const read = readStateChanges(mock.apis(), content.value ?? null, mock.clock.now());
+  if (read.kind === 'wrong') return refuse('invalid-request', read.detail);
+  for (const [{ state }, changes] of read.changes) state.apply(changes);
+  return readState(mock, {});
 }
 
 function resetState(mock: Mock, query: Query): Response {
@@ -137,40 +148,39 @@ function unknownApi(mock: Mock, { api }: Query): Response {
   return refuse('invalid-request', `No API "${api}" is served, only ${names.join(' and ')}.`);
 }
 
-function stateJson(state: ServedApi['state'], now: number): Json {
-  return mapJson(state.list(), (entries) =>
-    mapJson(entries, (entry) => ({
-      value: entry.value,
-      expires: entry.expiresAt === undefined ? null : instantText(entry.expiresAt),
-      expired: isExpired(entry, now),
-    })),
-  );
-}
-
-function mapJson<Item>(items: ReadonlyMap<string, Item>, json: (item: Item) => Json): JsonObject {
-  return Object.fromEntries([...items].map(([key, item]) => [key, json(item)]));
-}
-
 function clockJson({ clock }: Mock): Json {
   return { now: instantText(clock.now()), offset_seconds: clock.offset() / 1000 };
 }
 
-const largestContent = 4096;
+const largestMove = 4096;
+const largestState = 1024 * 1024;
 const moves = 'a duration (PT10M, P10D, -P1D) or an instant (2026-01-31T12:00:00Z)';
 
-/** Takes JSON by its media type only: that makes browsers ask before a page of another origin may send it. */
-async function moveClock(mock: Mock, request: Request): Promise<Response> {
+/**
+ * JSON as a value, undefined when it is malformed; or the refusal. Takes it by its media type only: that makes browsers
+ * ask before a page of another origin may send it.
+ */
+async function jsonContent(
+  request: Request,
+  largest: number,
+  example: string,
+): Promise<{ readonly value: Json | undefined } | Response> {
   const mediaType = parseMediaType(request.headers.get('content-type') ?? '');
   if (mediaType === undefined || essence(mediaType) !== 'application/json') {
-    const detail = 'Send {"move": "PT10M"} with Content-Type: application/json.';
+    const detail = `Send ${example} with Content-Type: application/json.`;
     return refuse('unsupported-media-type', detail, { accept: 'application/json' });
   }
-  const content = await contentOf(request, largestContent);
-  if (content === 'too-large') {
-    return refuse('content-too-large', `Send {"move": "PT10M"}, in no more than ${largestContent} bytes.`);
-  }
+  const content = await contentOf(request, largest);
+  if (content === 'too-large')
+    return refuse('content-too-large', `Send ${example}, in no more than ${largest} bytes.`);
   const parsed = parseContent(content ?? new Uint8Array(), mediaType);
-  const body = parsed.kind === 'value' && isObject(parsed.value) ? parsed.value : {};
+  return { value: parsed.kind === 'value' ? parsed.value : undefined };
+}
+
+async function moveClock(mock: Mock, request: Request): Promise<Response> {
+  const content = await jsonContent(request, largestMove, '{"move": "PT10M"}');
+  if (content instanceof Response) return content;
+  const body = isObject(content.value) ? content.value : {};
   if (typeof body.move !== 'string' || Object.keys(body).length > 1) {
     return refuse('invalid-request', `The content must be {"move": "PT10M"} and nothing else: ${moves}.`);
   }

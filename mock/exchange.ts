@@ -2,8 +2,9 @@
 
 import type { Contract } from '../openapi/contract.js';
 import type { Scope } from '../openapi/expression.js';
-import { fieldValue, type RequestMessage, type ResponseMessage } from '../openapi/message.js';
+import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
 import type { Random } from '../openapi/random.js';
+import { requestScope } from '../openapi/scope.js';
 import type { Change, Delivery, StateReader } from '../openapi/state.js';
 import type { Decision } from './decision.js';
 import type { Matched } from './match.js';
@@ -47,18 +48,5 @@ export type Exchange = {
 
 /** What expressions can read before the request has been held against its operation. */
 export function rawScope({ request, matched }: Exchange): Scope {
-  const query = new URLSearchParams(request.query);
-  return {
-    url: request.query === '' ? request.path : `${request.path}?${request.query}`,
-    method: request.method,
-    request: {
-      header: (name) => fieldValue(request.fields, name),
-      query: (name) => query.get(name) ?? undefined,
-      path: (name) => (Object.hasOwn(matched.parameters, name) ? matched.parameters[name] : undefined),
-      body: undefined,
-    },
-    response: undefined,
-    credential: undefined,
-    state: {},
-  };
+  return requestScope(request, matched.parameters);
 }

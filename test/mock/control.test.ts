@@ -154,6 +154,143 @@ describe('the state', () => {
   );
 });
 
+describe('a change of the state', () => {
+  const change = (mock: Mock, changes: Json): Promise<Answer> => control(mock, 'PATCH /state', json(changes));
+
+  it('puts and removes entries, leaves the others, and answers as the state is shown', async () => {
+    const mock = createMock([matar, xerial], { seed: 1, clock: () => noon });
+    const token = 'a.b.c';
+    const { status, body } = await change(mock, {
+      matar: {
+        otps: {
+          [phone]: null,
+          '919000000001': { value: { code: '01234' }, expires: '2026-01-31T12:10:00Z' },
+        },
+        users: { nobody: null },
+      },
+      xerial: { refresh_tokens: { [token]: { value: { user: '1' }, expires: null } } },
+    });
+    expect([status, body]).toEqual([200, (await control(mock, 'GET /state')).body]);
+    expect(pointedTo(body, '/matar/otps')).toEqual({
+      '919000000001': { value: { code: '01234' }, expires: '2026-01-31T12:10:00.000Z', expired: false },
+    });
+    expect(names(pointedTo(body, '/matar/users'))).toEqual([phone]);
+    expect(names(pointedTo(body, '/xerial/refresh_tokens'))).toHaveLength(2);
+    const refresh = json({ refreshToken: token });
+    expect((await ask(mock, 'POST /api/auth/refresh-tokens', refresh)).status).toBe(200);
+    expect((await ask(mock, 'POST /api/auth/refresh-tokens', refresh)).status).toBe(401);
+    expect((await ask(mock, 'POST /api/v1/login', submitOtp)).status).toBe(400);
+  });
+
+  it('is gone after a reset', async () => {
+    const mock = mockOf();
+    const before = await control(mock, 'GET /state');
+    await change(mock, { matar: { otps: { [phone]: null } } });
+    await control(mock, 'DELETE /state');
+    expect((await control(mock, 'GET /state')).body).toEqual(before.body);
+  });
+
+  it('takes the state as it is shown', async () => {
+    const mock = mockOf();
+    await ask(mock, 'POST /api/v1/login', sendOtp('919000000001'));
+    const { body } = await control(mock, 'GET /state');
+    await control(mock, 'DELETE /state');
+    expect((await change(mock, body ?? null)).body).toEqual(body);
+  });
+
+  it.each([
+    ['PT10M', '2026-01-31T13:10:00.000Z', false],
+    ['-PT1S', '2026-01-31T12:59:59.000Z', true],
+    ['2026-01-31T13:00:00Z', '2026-01-31T13:00:00.000Z', true],
+    ['2026-01-31T18:30:01+05:30', '2026-01-31T13:00:01.000Z', false],
+  ])('expires at %s by the clock of the mock', async (expires, shown, expired) => {
+    const mock = mockOf();
+    await control(mock, 'POST /clock', json({ move: 'PT1H' }));
+    const { body } = await change(mock, { matar: { otps: { a: { value: { code: '1' }, expires } } } });
+    expect(pointedTo(body, '/matar/otps/a')).toEqual({ value: { code: '1' }, expires: shown, expired });
+  });
+
+  it.each<[what: string, value: Json]>([
+    ['null', null],
+    ['text', 'x'],
+    ['a list', [1, { a: null }]],
+  ])('may put %s as a value', async (_, value) => {
+    const { status, body } = await change(mockOf(), { matar: { revoked: { a: { value } } } });
+    expect([status, pointedTo(body, '/matar/revoked/a/value')]).toEqual([200, value]);
+  });
+
+  it('takes any text as a key', async () => {
+    const mock = mockOf();
+    const changes =
+      '{"matar":{"revoked":{"__proto__":{"value":1},"constructor":{"value":2},"":{"value":3}}}}';
+    const answer = await control(mock, 'PATCH /state', { ...json({}), body: changes });
+    expect(names(pointedTo(answer.body, '/matar/revoked'))).toEqual(['__proto__', 'constructor', '']);
+  });
+
+  const good = { [phone]: null };
+  const otps = { a: { value: 1 } };
+  it.each<[what: string, content: Json, detail: string]>([
+    [
+      'an API',
+      { matar: { otps: good }, mater: {} },
+      'No API "mater" is served, only matar. Did you mean "matar"?',
+    ],
+    [
+      'a collection',
+      { matar: { otps: good, otp: otps } },
+      'The API "matar" has no collection "otp", only organizations, samples, otps, used_otps, users, sessions, refresh_tokens, revoked. Did you mean "otps"?',
+    ],
+    [
+      'a collection of the prototype',
+      { matar: { otps: good, toString: {} } },
+      'has no collection "toString"',
+    ],
+    [
+      'an entry without a value',
+      { matar: { otps: { ...good, a: {} } } },
+      'The entry "a" of "otps" must be {"value"',
+    ],
+    ['a bare value', { matar: { otps: { ...good, a: '1' } } }, 'The entry "a" of "otps" must be'],
+    [
+      'another member',
+      { matar: { otps: { ...good, a: { value: 1, expiry: null } } } },
+      'or null to remove it',
+    ],
+    [
+      'a word',
+      { matar: { otps: { ...good, a: { value: 1, expires: 'soon' } } } },
+      '"a" of "otps" expires at an instant',
+    ],
+    ['a number', { matar: { otps: { ...good, a: { value: 1, expires: 5 } } } }, 'a duration from now (PT10M'],
+    [
+      'a year of five digits',
+      { matar: { otps: { a: { value: 1, expires: 'P9000Y' } } } },
+      'expires at an instant',
+    ],
+    ['entries that are a list', { matar: { otps: [] } }, 'The value of "otps" must be an object'],
+    ['a collection that is null', { matar: { otps: null } }, 'The value of "otps" must be an object'],
+    ['an API that is text', { matar: 'x' }, 'The value of "matar" must be an object'],
+    ['a list', [], 'The content must be an object: {"<api>"'],
+  ])('with %s is refused as a whole', async (_, content, detail) => {
+    const mock = mockOf();
+    const before = await control(mock, 'GET /state');
+    const answer = await change(mock, content);
+    expectProblem(answer, 400, 'invalid-request');
+    expect(pointedTo(answer.body, '/detail')).toContain(detail);
+    expect((await control(mock, 'GET /state')).body).toEqual(before.body);
+  });
+
+  it('is refused as malformed JSON, as no JSON, and beyond its limit', async () => {
+    const mock = mockOf();
+    const malformed = await control(mock, 'PATCH /state', { ...json({}), body: '{"matar":' });
+    expectProblem(malformed, 400, 'invalid-request');
+    const form = await control(mock, 'PATCH /state', { body: new URLSearchParams({ matar: '{}' }) });
+    expectProblem(form, 415, 'unsupported-media-type');
+    const large = await change(mock, { matar: ' '.repeat(1024 * 1024) });
+    expectProblem(large, 413, 'content-too-large');
+  });
+});
+
 describe('the whole reset', () => {
   it('gives the same bytes again for the same requests', async () => {
     const mock = mockOf();
@@ -433,7 +570,7 @@ describe('what is not there', () => {
 
   it.each([
     ['POST ', 'GET, HEAD'],
-    ['PUT /state', 'GET, HEAD, DELETE'],
+    ['PUT /state', 'GET, HEAD, PATCH, DELETE'],
     ['PATCH /clock', 'GET, HEAD, POST, DELETE'],
     ['GET /reset', 'POST'],
     ['HEAD /reset', 'POST'],
@@ -594,10 +731,12 @@ const withoutReferences: Json = JSON.parse(JSON.stringify(await SwaggerParser.de
 
 describe('the document', () => {
   const operations = Object.entries(controlDocument.paths ?? {}).flatMap(([path, item]) =>
-    (['get', 'post', 'delete'] as const).flatMap((method): { line: string; operation: OperationObject }[] => {
-      const operation = item[method];
-      return operation === undefined ? [] : [{ line: `${method.toUpperCase()} ${path}`, operation }];
-    }),
+    (['get', 'post', 'patch', 'delete'] as const).flatMap(
+      (method): { line: string; operation: OperationObject }[] => {
+        const operation = item[method];
+        return operation === undefined ? [] : [{ line: `${method.toUpperCase()} ${path}`, operation }];
+      },
+    ),
   );
 
   it('is valid, and served as it is', async () => {
@@ -621,15 +760,18 @@ describe('the document', () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
 
+  const contents: Readonly<Record<string, RequestInit>> = {
+    [`POST ${controlPrefix}/clock`]: json({ move: 'PT10M' }),
+    [`PATCH ${controlPrefix}/state`]: json({
+      matar: { otps: { '919000000009': { value: { code: '00000' }, expires: 'PT10M' }, [phone]: null } },
+    }),
+  };
   const provocations: readonly [status: string, (line: string) => readonly [string, RequestInit]][] = [
-    [
-      '2XX',
-      (line) => [line, line.startsWith('POST') && line.endsWith('/clock') ? json({ move: 'PT10M' }) : {}],
-    ],
+    ['2XX', (line) => [line, contents[line] ?? {}]],
     ['400', (line) => [`${line}?force=1`, {}]],
     ['401', (line) => [line, { headers: { authorization: 'Bearer other' } }]],
     ['403', (line) => [line, { headers: { origin: 'https://example.com' } }]],
-    ['413', (line) => [line, json({ move: ' '.repeat(5000) })]],
+    ['413', (line) => [line, json({ move: ' '.repeat(line.endsWith('/clock') ? 5000 : 1024 * 1024) })]],
     ['415', (line) => [line, { body: 'PT10M' }]],
   ];
 
