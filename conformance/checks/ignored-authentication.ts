@@ -1,0 +1,86 @@
+/** Where a credential is asked for, nothing succeeds without a good one. */
+
+import { createHash } from 'node:crypto';
+import { fieldValue } from '../../openapi/message.js';
+import type { Check, Exchange } from '../check.js';
+import { isSuccess, textOf } from './reading/response.js';
+import { standingOf } from './reading/standing.js';
+import { outline } from './reading/words.js';
+
+const jwt = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/g;
+
+/**
+ * Reports requests that succeed with no credential, or with one that must be refused. Where only an inferred rule refuses it,
+ * that is a note; but a token whose signature is not the one that it was issued with, or that says it has none, is refused
+ * by the standard (RFC 7515, section 5.2).
+ */
+export const ignoredAuthentication: Check = {
+  name: 'ignored-authentication',
+  promise: 'Where a credential is asked for, nothing succeeds without a good one.',
+  specification: {
+    sentence:
+      'One of the security requirements of an operation must be satisfied for a request to be authorized.',
+    section: 'OpenAPI 3.1, section 4.8.30',
+  },
+  severity: 'error',
+  begin: () => {
+    const issued = new Map<string, string>();
+    return (exchange) => {
+      const deviations = judged(exchange, issued);
+      for (const [token] of textOf(exchange.response?.content).matchAll(jwt)) {
+        const [header = '', claims = '', signature = ''] = token.split('.');
+        if (signature !== '' && issued.size < mostTokens)
+          issued.set(digest(`${header}.${claims}`), signature);
+      }
+      return deviations;
+    };
+  },
+};
+
+const mostTokens = 10_000;
+
+function judged(
+  exchange: Exchange,
+  issued: ReadonlyMap<string, string>,
+): ReturnType<ReturnType<Check['begin']>> {
+  const { response, situation, judgement, request } = exchange;
+  const { authentication, permitted } = situation;
+  if (authentication !== 'missing' && authentication !== 'refused') return [];
+  if (response === undefined || !isSuccess(response.status) || judgement.kind === 'explained') return [];
+  const token = /[\w-]+\.[\w-]+\.[\w-]*/.exec(fieldValue(request.fields, 'authorization') ?? '')?.[0];
+  const forgery = authentication === 'refused' && token !== undefined ? forgeryOf(token, issued) : undefined;
+  // The same bytes in another spelling are the same signature.
+  if (forgery === 'respelled') return [];
+  const rule = permitted[0]?.choice.transition;
+  // That a credential is needed is what the operation says, however the rule about its answer was found.
+  const isInferred =
+    authentication === 'refused' && rule?.provenance.kind === 'inferred' && forgery === undefined;
+  const credential =
+    authentication === 'missing' ? 'without a credential' : (forgery ?? 'with a refused credential');
+  return [
+    {
+      ...standingOf(isInferred),
+      at: rule?.at,
+      title: `a request ${credential} succeeds`,
+      expected: permitted[0] === undefined ? '401 or 403' : `${permitted[0].response.status}, ${rule?.name}`,
+      actual: outline(response),
+    },
+  ];
+}
+
+/** How a token was tampered with, in words; undefined when that cannot be told. */
+function forgeryOf(token: string, issued: ReadonlyMap<string, string>): string | undefined {
+  const [header = '', claims = '', signature = ''] = token.split('.');
+  if (/"alg"\s*:\s*"none"/i.test(bytesOf(header).toString())) return 'with an unsigned token';
+  const original = issued.get(digest(`${header}.${claims}`));
+  if (original === undefined || original === signature) return undefined;
+  return bytesOf(original).equals(bytesOf(signature)) ? 'respelled' : 'with a token of a wrong signature';
+}
+
+function bytesOf(part: string): Buffer {
+  return Buffer.from(part, 'base64url');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

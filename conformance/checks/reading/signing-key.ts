@@ -1,0 +1,38 @@
+/** Finds the key of HMAC-signed tokens among texts: the proof is that it makes the signature. */
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+const algorithms: { readonly [alg: string]: string } = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
+/** No key is shorter, and nothing longer is tried. */
+const shortest = 4;
+const longest = 1024;
+const mostTexts = 200;
+
+/** The text that is the key of one of the tokens: as it stands, in hexadecimal digits, or in Base64. */
+export function signingKeyIn(texts: readonly string[], tokens: readonly string[]): string | undefined {
+  const candidates = [...new Set(texts)].filter(({ length }) => length >= shortest && length <= longest);
+  return candidates
+    .slice(0, mostTexts)
+    .find((text) => keysOf(text).some((key) => tokens.some((token) => isSignedWith(token, key))));
+}
+
+function keysOf(text: string): readonly Buffer[] {
+  return [
+    Buffer.from(text),
+    ...(/^(?:[\da-f]{2})+$/i.test(text) ? [Buffer.from(text, 'hex')] : []),
+    ...(/^[\w+/-]+=*$/.test(text) ? [Buffer.from(text, 'base64')] : []),
+  ];
+}
+
+function isSignedWith(token: string, key: Buffer): boolean {
+  const [header = '', claims = '', signature = ''] = token.split('.');
+  const algorithm = algorithms[algorithmOf(header)];
+  if (algorithm === undefined || key.byteLength === 0) return false;
+  const made = createHmac(algorithm, key).update(`${header}.${claims}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  return made.byteLength === given.byteLength && timingSafeEqual(made, given);
+}
+
+function algorithmOf(header: string): string {
+  return /"alg"\s*:\s*"(\w+)"/.exec(Buffer.from(header, 'base64url').toString())?.[1] ?? '';
+}

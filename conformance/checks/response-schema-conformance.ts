@@ -1,0 +1,88 @@
+/** The content of every response fits its schema, and says nothing that the schema does not describe. */
+
+import type { Place } from '../../openapi/documents.js';
+import { type Json, pointedTo } from '../../openapi/json.js';
+import type { Ask, Check, Deviation, Exchange } from '../check.js';
+import { describedBy, isProblem, mediaTypeOf } from './reading/response.js';
+import { documentedResponse, loose, type Standing, standingOfResponse } from './reading/standing.js';
+import { undescribedMembers } from './reading/undescribed.js';
+import { shown } from './reading/words.js';
+
+/** Nobody reads on after so many. */
+const mostTold = 100;
+
+/**
+ * Reports each place in the content that breaks the schema, once. A member that the schema does not describe breaks
+ * nothing unless the schema closes the object: it is undocumented.
+ */
+export const responseSchemaConformance: Check = {
+  name: 'response-schema-conformance',
+  promise: 'The content of every response fits the schema that the contract has for it.',
+  specification: {
+    sentence:
+      'The schema of a media type describes the content, and an instance is valid when no keyword fails.',
+    section: 'OpenAPI 3.1, section 4.8.14, and JSON Schema 2020-12, section 7.6',
+  },
+  severity: 'error',
+  begin: () => ask,
+};
+
+const ask: Ask = (exchange) => {
+  const { response, body } = exchange;
+  const documented = documentedResponse(exchange);
+  const mediaType = response && mediaTypeOf(response);
+  if (response === undefined || body === undefined || documented === undefined || mediaType === undefined)
+    return [];
+  if (response.status >= 500) return [];
+  const schema = describedBy(documented, mediaType)?.schema;
+  const standing = standingOfResponse(exchange, documented);
+  if (schema === undefined || standing === undefined) return [];
+  const broken = violations(exchange, schema, body, standing);
+  const extra = isProblem(response)
+    ? []
+    : undescribed(exchange, schema, body).filter(
+        ({ pointer = '' }) => !broken.some((each) => isWithin(pointer, each.pointer)),
+      );
+  return [...broken, ...extra].slice(0, mostTold);
+};
+
+function violations(
+  { contract }: Exchange,
+  schema: Place,
+  body: Json,
+  standing: Standing,
+): readonly Deviation[] {
+  const found = new Map<string, Deviation>();
+  for (const { pointer, message, schema: at } of contract.schemas.violations(schema, body, 'response')) {
+    const isInferred = contract.reasonFor(at) !== undefined;
+    // Of two statements about one place the documented one is told.
+    const isTold = found.has(pointer) && (isInferred || found.get(pointer)?.severity === undefined);
+    if (isTold) continue;
+    const where = pointer === '' ? 'the content' : pointer;
+    found.set(pointer, {
+      ...(isInferred ? loose : standing),
+      at,
+      pointer,
+      title: `${where} ${message}`,
+      expected: `${where} ${message}`,
+      actual: pointer === '' ? shown(body) : shown(pointedTo(body, pointer)),
+    });
+  }
+  return [...found.values()];
+}
+
+function undescribed({ contract }: Exchange, schema: Place, body: Json): readonly Deviation[] {
+  return undescribedMembers(contract, schema, body).map(({ pointer, at }) => ({
+    ...loose,
+    at,
+    pointer,
+    title: `the contract does not describe ${pointer}`,
+    expected: 'the members that the schema describes',
+    actual: shown(pointedTo(body, pointer)),
+  }));
+}
+
+/** Of a value that breaks its schema as a whole it is idle to say which of its members are described. */
+function isWithin(pointer: string, outer = ''): boolean {
+  return pointer === outer || pointer.startsWith(`${outer}/`);
+}
