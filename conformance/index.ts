@@ -1,3 +1,32 @@
 /** counterfoil/conformance: a server, compared with its contract. */
 
-export { appTarget, httpTarget, type Outcome, type Target } from './target.js';
+export { applyBaseline, type Baseline, baselineText, readBaseline } from './baseline.js';
+export type { Check, CheckSettings, Deviation, Exchange } from './check.js';
+export { checks } from './checks/index.js';
+export { type CheckLevel, type Config, defineConfig } from './config.js';
+export type * from './event.js';
+export {
+  environmentInputs,
+  firstOf,
+  freshInputs,
+  givenInputs,
+  type InputAnswer,
+  type InputAsk,
+  type InputSource,
+} from './input.js';
+export { mockInputs } from './mock-inputs.js';
+export { type Abilities, mockAbilities } from './mock-target.js';
+export type { CheckOptions } from './options.js';
+export { createRedactor, type Redactor } from './redact.js';
+export { reports, type TerminalOptions } from './report/index.js';
+export { check, planOf } from './run.js';
+export {
+  appTarget,
+  type Failure,
+  type Fault,
+  type HttpTarget,
+  type HttpTargetOptions,
+  httpTarget,
+  type Outcome,
+  type Target,
+} from './target.js';

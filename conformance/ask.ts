@@ -1,0 +1,220 @@
+/** Requests sent, answers judged and checked: what every step of every workflow comes down to. */
+
+import type { Contract } from '../openapi/contract.js';
+import type { Scope } from '../openapi/expression.js';
+import type { Json } from '../openapi/json.js';
+import { isJson, parseMediaType } from '../openapi/media-type.js';
+import { fieldValue, type RequestMessage, type ResponseMessage } from '../openapi/message.js';
+import { responseValues } from '../openapi/scope.js';
+import { parseContent } from '../openapi/validate.js';
+import type { Step } from '../openapi/workflow.js';
+import type { Beliefs } from './beliefs.js';
+import type { Exchange, Judgement } from './check.js';
+import type { ExchangeRecord } from './event.js';
+import type { Inspect, Inspected } from './inspect.js';
+import { isExplained, judge } from './judgement.js';
+import type { Planned } from './planned.js';
+import { type Placed, situationOf } from './situation.js';
+import type { Outcome, Target } from './target.js';
+
+/** Where in which workflow a request is sent, and what was exchanged in it before. */
+type Occasion = {
+  readonly planned: Planned;
+  readonly step: Step;
+  readonly before: readonly ExchangeRecord[];
+};
+
+/** What came of a step. */
+export type Answered = {
+  readonly kind: 'answered' | 'stopped';
+  readonly records: readonly ExchangeRecord[];
+  /** The last exchange, as expressions read it; undefined when it has no response. */
+  readonly scope: Scope | undefined;
+  readonly last: Exchange | undefined;
+  /** Whether something was found that ends the workflow. */
+  readonly deviates: boolean;
+};
+
+export type Asker = {
+  send(request: RequestMessage, occasion: Occasion): Promise<Answered>;
+  /** A success criterion that does not hold. */
+  unmet(answered: Answered, why: string, occasion: Occasion): void;
+  /** The shortest time that anything lives that the state rules put anywhere, in milliseconds. */
+  shortestLifetime(): number | undefined;
+};
+
+export type AskerOptions = {
+  readonly contract: Contract;
+  readonly target: Target;
+  readonly beliefs: Beliefs;
+  readonly inspect: Inspect;
+  /** Waits for its turn; false when the run is over. */
+  readonly turn: () => Promise<boolean>;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+  readonly credentials: ReadonlySet<string>;
+  readonly secrets: () => readonly string[];
+  readonly clockMoved: () => boolean;
+  readonly nextId: () => number;
+  readonly shortestLifetime: number | undefined;
+  /** Told of each exchange, in the order in which they were sent. */
+  readonly exchanged: (record: ExchangeRecord, exchange: Exchange) => void;
+  /** Told of each deviation. */
+  readonly found: (
+    inspected: Inspected,
+    exchange: Exchange,
+    occasion: Occasion,
+    records: readonly ExchangeRecord[],
+  ) => void;
+  readonly unmet: (
+    exchange: Exchange,
+    why: string,
+    occasion: Occasion,
+    records: readonly ExchangeRecord[],
+  ) => void;
+};
+
+type Sent = { readonly record: ExchangeRecord; readonly outcome: Outcome };
+
+export function createAsker(options: AskerOptions): Asker {
+  const sendOne = async (request: RequestMessage, { planned, step }: Occasion): Promise<Sent | undefined> => {
+    if (!(await options.turn())) return undefined;
+    const id = options.nextId();
+    const startedAt = options.clock();
+    const start = performance.now();
+    const outcome = await options.target(request, options.signal);
+    const milliseconds = performance.now() - start;
+    if (options.signal.aborted) return undefined;
+    const record: ExchangeRecord = {
+      id,
+      workflow: planned.workflow.id,
+      phase: planned.phase,
+      step: step.id,
+      operation: step.call.kind === 'operation' ? step.call.operation.id : undefined,
+      request,
+      outcome,
+      startedAt,
+      milliseconds,
+    };
+    return { record, outcome };
+  };
+
+  const send: Asker['send'] = async (request, occasion) => {
+    const { count, atOnce } = occasion.step.times;
+    const sent: Sent[] = [];
+    if (atOnce) {
+      const all = await Promise.all(Array.from({ length: count }, () => sendOne(request, occasion)));
+      sent.push(...all.flatMap((each) => each ?? []));
+    }
+    const records: ExchangeRecord[] = [];
+    let last: Judged | undefined;
+    let deviates = false;
+    const take = (each: Sent): void => {
+      last = judged(options, request, each);
+      records.push(each.record);
+      deviates = tell(options, last.exchange, occasion, records) || deviates;
+    };
+    if (atOnce) for (const each of inSomeOrder(options, request, sent)) take(each);
+    else
+      for (let time = 0; time < count && !deviates; time += 1) {
+        const each = await sendOne(request, occasion);
+        if (each === undefined) break;
+        sent.push(each);
+        take(each);
+      }
+    const isStopped = records.length === 0;
+    return {
+      kind: isStopped ? 'stopped' : 'answered',
+      records,
+      scope: last?.scope,
+      last: last?.exchange,
+      deviates,
+    };
+  };
+
+  return {
+    send,
+    unmet({ last }, why, occasion) {
+      if (last !== undefined) options.unmet(last, why, occasion, []);
+    },
+    shortestLifetime: () => options.shortestLifetime,
+  };
+}
+
+type Judged = { readonly exchange: Exchange; readonly scope: Scope | undefined };
+
+/** The exchange with everything that is known of it; the beliefs are brought up to date. */
+function judged(options: AskerOptions, request: RequestMessage, { record, outcome }: Sent): Judged {
+  const { contract, beliefs } = options;
+  const placed = placeNow(options, request);
+  const response = outcome.kind === 'response' ? outcome.response : undefined;
+  const body = response === undefined ? undefined : bodyOf(response);
+  const judgement: Judgement =
+    response === undefined
+      ? { kind: 'silent' }
+      : judge(placed.situation, placed.scope, response, body, beliefs);
+  const exchange: Exchange = {
+    contract,
+    operation: placed.situation.operation,
+    request,
+    outcome,
+    response,
+    body,
+    startedAt: record.startedAt,
+    milliseconds: record.milliseconds,
+    situation: placed.situation,
+    judgement,
+    secrets: options.secrets(),
+    clockMoved: options.clockMoved(),
+  };
+  const scope =
+    response === undefined ? undefined : { ...placed.scope, response: responseValues(response, body) };
+  return { exchange, scope };
+}
+
+function placeNow({ contract, beliefs, credentials }: AskerOptions, request: RequestMessage): Placed {
+  return situationOf(contract, request, { state: beliefs, now: beliefs.now(), credentials });
+}
+
+/** Whether anything was found that is an error. */
+function tell(
+  options: AskerOptions,
+  exchange: Exchange,
+  occasion: Occasion,
+  records: readonly ExchangeRecord[],
+): boolean {
+  const record = records.at(-1);
+  if (record !== undefined) options.exchanged(record, exchange);
+  const inspected = options.inspect(exchange);
+  const story = [...occasion.before, ...records];
+  for (const each of inspected) options.found(each, exchange, occasion, story);
+  return inspected.some(({ severity }) => severity === 'error');
+}
+
+/**
+ * Answers to requests that were sent at the same moment, in an order that the rules permit: the server may have taken
+ * them in any. What no order explains comes last.
+ */
+function inSomeOrder(options: AskerOptions, request: RequestMessage, sent: readonly Sent[]): Iterable<Sent> {
+  return (function* (): Generator<Sent> {
+    const left = [...sent];
+    while (left.length > 0) {
+      const { situation, scope } = placeNow(options, request);
+      const next = left.findIndex(({ outcome }) => {
+        if (outcome.kind !== 'response') return false;
+        return isExplained(situation, scope, outcome.response, bodyOf(outcome.response));
+      });
+      const [each] = left.splice(Math.max(next, 0), 1);
+      if (each !== undefined) yield each; // judged, and so in the beliefs, before the next is looked for
+    }
+  })();
+}
+
+/** The content of a response as a value; undefined when there is none, or when it is not what its media type says. */
+export function bodyOf({ fields, content }: ResponseMessage): Json | undefined {
+  if (content === undefined) return undefined;
+  const mediaType = parseMediaType(fieldValue(fields, 'content-type') ?? 'application/json');
+  if (mediaType === undefined) return undefined;
+  const parsed = parseContent(content, isJson(mediaType) ? { ...mediaType, parameters: [] } : mediaType);
+  return parsed.kind === 'value' ? parsed.value : undefined;
+}

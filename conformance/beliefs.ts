@@ -1,0 +1,84 @@
+/** What is known of the state of a server that is seen from outside only: what its own responses have told. */
+
+import type { Contract } from '../openapi/contract.js';
+import { isObject, type Json } from '../openapi/json.js';
+import type { Change, Delivery, Entry, StateReader } from '../openapi/state.js';
+import { isUnknown, known, see, unknown } from '../openapi/unknown.js';
+
+/** What is believed of a server, following the state rules on its responses. */
+export type Beliefs = StateReader & {
+  readonly tolerance: number;
+  /** The server's clock as far as it is known: milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Told that the server's clock has been moved, or that so much time has gone by there. */
+  moved(milliseconds: number): void;
+  /** A text that came from outside: it may be known to the server already. */
+  given(text: string): void;
+  apply(changes: readonly Change[]): void;
+  /** From now on nobody knows what stands at this key. */
+  doubt(collection: string, key: string): void;
+  /** A message that the server must have sent, by now. */
+  sent(deliveries: readonly Delivery[]): void;
+  /** A member of the content of the latest message to somebody has been told to us: it is known from now on. */
+  told(member: string, to: readonly string[], value: Json): void;
+};
+
+/**
+ * Beliefs of a server that has not been spoken to. The fixtures of the contract are facts about a mock: on a real server
+ * they may be there. What was made up here, or given out by the server, is there only by what the rules say.
+ */
+export function createBeliefs(contract: Contract, clock: () => number, tolerance: number): Beliefs {
+  const collections = new Map<string, Map<string, Entry | undefined>>();
+  const outside = new Set<string>();
+  const inbox: Delivery[] = [];
+  let offset = 0;
+
+  const entriesOf = (collection: string): Map<string, Entry | undefined> => {
+    const entries = collections.get(collection) ?? new Map<string, Entry | undefined>();
+    collections.set(collection, entries);
+    return entries;
+  };
+  const doubtfulEntry = (): Entry => ({ value: unknown(), expiresAt: undefined, doubtful: true });
+  const get = (collection: string, key: string): Entry | undefined => {
+    const entries = entriesOf(collection);
+    if (entries.has(key)) return entries.get(key);
+    const isFixture = contract.initialState.get(collection)?.has(key) ?? false;
+    if (!isFixture && !outside.has(key)) return undefined;
+    const entry = doubtfulEntry();
+    entries.set(key, entry);
+    return entry;
+  };
+
+  return {
+    get,
+    tolerance,
+    now: () => clock() + offset,
+    moved(milliseconds) {
+      offset += milliseconds;
+    },
+    given(text) {
+      outside.add(text);
+    },
+    apply(changes) {
+      for (const change of changes) {
+        const entry = change.kind === 'remove' ? undefined : change.entry;
+        entriesOf(change.collection).set(change.key, entry);
+      }
+    },
+    doubt(collection, key) {
+      entriesOf(collection).set(key, doubtfulEntry());
+    },
+    sent(deliveries) {
+      inbox.push(...deliveries);
+    },
+    told(member, to, value) {
+      const message = inbox.findLast(
+        (delivery) => to.includes(delivery.to) && isObject(delivery.content) && member in delivery.content,
+      );
+      const content =
+        message !== undefined && isObject(message.content) ? message.content[member] : undefined;
+      const unseen = content === undefined ? undefined : known(content);
+      if (unseen !== undefined && isUnknown(unseen)) see(unseen, value);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** What of the contract was exercised, and what was not. */
+
+import { type Operation, responseFor } from '../openapi/contract.js';
+import { credentialOf } from '../openapi/credential.js';
+import { jsonEquals } from '../openapi/json.js';
+import { fieldValue } from '../openapi/message.js';
+import type { Exchange } from './check.js';
+import type { Coverage, NotExercised } from './event.js';
+import { targetsOf } from './plan/goal.js';
+
+/** Learns from exchanges what was exercised. */
+export type Tally = {
+  take(exchange: Exchange): void;
+  /** Why something could not be exercised, by its name; the reason of a workflow that was about it. */
+  result(reasons: ReadonlyMap<string, string>): {
+    readonly coverage: readonly Coverage[];
+    readonly notExercised: readonly NotExercised[];
+  };
+};
+
+type Item = { readonly kind: NotExercised['kind']; readonly what: string; readonly operation: Operation };
+
+export function createTally(operations: readonly Operation[]): Tally {
+  const every = operations.flatMap(itemsOf);
+  const items = [...new Map(every.map((item) => [`${item.kind} ${item.what}`, item])).values()];
+  const done = new Set<string>();
+  const mark = (kind: NotExercised['kind'], what: string): void => void done.add(`${kind} ${what}`);
+  return {
+    take({ operation, situation, request, response, body, judgement }) {
+      if (operation === undefined || response === undefined) return;
+      const endpoint = endpointOf(operation);
+      if (response.status < 500) mark('operation', endpoint);
+      const documented = responseFor(operation, response.status);
+      if (documented !== undefined) mark('response', `${endpoint} ${documented.status}`);
+      for (const { name, value } of documented?.content.flatMap(({ examples }) => examples) ?? [])
+        if (value !== undefined && body !== undefined && jsonEquals(value, body))
+          mark('example', `${endpoint} ${documented?.status}#${name}`);
+      if (judgement.kind === 'explained') {
+        const { choice, example, response: answered } = judgement.by;
+        mark('rule', `${endpoint}: ${choice.transition.name}`);
+        if (example !== undefined) mark('example', `${endpoint} ${answered.status}#${example}`);
+      }
+      for (const { name, in: where } of operation.parameters) {
+        const query = new URLSearchParams(request.query);
+        const isSent =
+          where === 'query'
+            ? query.has(name)
+            : where === 'header'
+              ? fieldValue(request.fields, name) !== undefined
+              : true;
+        if (isSent) mark('parameter', `${endpoint} ${where} ${name}`);
+      }
+      for (const { scheme } of operation.security.flat()) {
+        const credential = credentialOf(scheme, request);
+        if (situation.authentication === 'accepted' && credential !== undefined && response.status < 400)
+          mark('security-scheme', scheme.name);
+      }
+    },
+    result(reasons) {
+      const kinds = [...new Set(items.map(({ kind }) => kind))];
+      const isDone = ({ kind, what }: Item): boolean => done.has(`${kind} ${what}`);
+      return {
+        coverage: kinds.map((kind) => {
+          const all = items.filter((item) => item.kind === kind);
+          return { kind, exercised: all.filter(isDone).length, total: all.length };
+        }),
+        notExercised: items
+          .filter((item) => !isDone(item))
+          .map(({ kind, what, operation }) => ({
+            kind,
+            what,
+            operation: operation.id,
+            reason: reasons.get(`${kind} ${what}`) ?? reasonOf({ kind, what, operation }),
+          })),
+      };
+    },
+  };
+}
+
+function endpointOf({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}
+
+function itemsOf(operation: Operation): Item[] {
+  const endpoint = endpointOf(operation);
+  const item = (kind: Item['kind'], what: string): Item => ({ kind, what, operation });
+  return [
+    item('operation', endpoint),
+    ...operation.responses.map(({ status }) => item('response', `${endpoint} ${status}`)),
+    ...operation.responses.flatMap(({ status, content }) =>
+      content.flatMap(({ examples }) =>
+        examples.map(({ name }) => item('example', `${endpoint} ${status}#${name}`)),
+      ),
+    ),
+    ...targetsOf(operation).map(({ transition }) => item('rule', `${endpoint}: ${transition.name}`)),
+    ...operation.parameters.map(({ name, in: where }) => item('parameter', `${endpoint} ${where} ${name}`)),
+    ...[...new Set(operation.security.flat().map(({ scheme }) => scheme.name))].map((name) =>
+      item('security-scheme', name),
+    ),
+  ];
+}
+
+/** Why nothing led there, as far as the contract tells. */
+function reasonOf({ kind, what, operation }: Item): string {
+  if (kind === 'response' || kind === 'example') {
+    const status = what.slice(`${endpointOf(operation)} `.length).split('#')[0];
+    const leads = targetsOf(operation).filter(({ transition }) => transition.response.status === status);
+    if (operation.transitions.length > 0 && leads.length === 0) return 'no rule of the contract leads there';
+    if (leads.length > 0 && leads.every(({ transition }) => transition.alternative))
+      return 'whether it is given is the server’s choice';
+    return 'the server did not answer so';
+  }
+  if (kind === 'rule') {
+    const target = targetsOf(operation).find(({ transition }) => what.endsWith(`: ${transition.name}`));
+    if (target?.transition.alternative === true) return 'whether it is made is the server’s choice';
+    return 'no sequence of calls led there';
+  }
+  return 'no request came to it';
+}

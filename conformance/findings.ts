@@ -1,0 +1,97 @@
+/** Deviations brought together as findings: those with one cause are one, with its count and its smallest sequence. */
+
+import { createHash } from 'node:crypto';
+import type { Contract } from '../openapi/contract.js';
+import type { Check, Deviation, Exchange } from './check.js';
+import type { ExchangeRecord, Finding, Severity } from './event.js';
+import type { Planned } from './planned.js';
+
+/** A deviation with everything that a finding of it is made from. */
+export type Shown = {
+  readonly check: Pick<Check, 'name' | 'specification' | 'severity'>;
+  readonly deviation: Deviation;
+  readonly severity: Severity;
+  readonly exchange: Exchange;
+  readonly planned: Planned;
+  /** The exchanges of the sequence in which it showed, the last one where it showed. */
+  readonly exchanges: readonly ExchangeRecord[];
+  /** The step at which it showed. */
+  readonly step: string;
+};
+
+/** What is kept of a finding while the run goes on. */
+export type Kept = {
+  readonly id: string;
+  shown: Shown;
+  count: number;
+  confirmed: { readonly shown: number; readonly of: number } | undefined;
+};
+
+/** The findings of a run, by id, in the order in which they first showed. */
+export type Findings = {
+  /** The finding that a deviation belongs to, and whether it is the first of it. */
+  add(shown: Shown): { readonly kept: Kept; readonly isNew: boolean };
+  list(): readonly Kept[];
+};
+
+export function createFindings(): Findings {
+  const byId = new Map<string, Kept>();
+  return {
+    add(shown) {
+      const id = idOf(shown);
+      const before = byId.get(id);
+      if (before === undefined) {
+        const kept: Kept = { id, shown, count: 1, confirmed: undefined };
+        byId.set(id, kept);
+        return { kept, isNew: true };
+      }
+      before.count += 1;
+      if (shown.exchanges.length < before.shown.exchanges.length) before.shown = shown;
+      return { kept: before, isNew: false };
+    },
+    list: () => [...byId.values()],
+  };
+}
+
+/** The same from run to run: of what deviates, never of the values that happened to be sent. */
+export function idOf({ check, deviation, severity, exchange }: Shown): string {
+  const operation = exchange.operation?.id ?? exchange.request.method;
+  const place = deviation.at ?? exchange.operation?.at;
+  const parts = [
+    check.name,
+    operation,
+    place?.pointer ?? '',
+    deviation.verdict ?? 'violates',
+    severity,
+    (deviation.pointer ?? '').replace(/\/\d+(?=\/|$)/g, '/*'),
+  ];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
+}
+
+/** A finding as reports show it. */
+export function findingOf(contract: Contract, kept: Kept, workflow: Finding['workflow']): Finding {
+  const { shown, id, count, confirmed } = kept;
+  const { check, deviation, severity, exchange, planned, exchanges } = shown;
+  const { operation } = exchange;
+  const [file = contract.name] = contract.files;
+  const place = deviation.at ?? operation?.at ?? { file, pointer: '' };
+  return {
+    id,
+    check: check.name,
+    verdict: deviation.verdict ?? 'violates',
+    severity,
+    phase: planned.phase,
+    operation: operation?.id,
+    endpoint: operation === undefined ? undefined : `${operation.method} ${operation.path}`,
+    at: { ...contract.locate(place), pointer: place.pointer },
+    specification: check.specification,
+    title: deviation.title,
+    expected: deviation.expected,
+    actual: deviation.actual,
+    pointer: deviation.pointer,
+    count,
+    confirmed,
+    exchanges,
+    workflow,
+  };
+}

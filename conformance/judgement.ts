@@ -1,0 +1,229 @@
+/** A response held against what the state rules permit; and what becomes known of the state by it. */
+
+import type { Scope } from '../openapi/expression.js';
+import { type Json, pointedTo } from '../openapi/json.js';
+import type { ResponseMessage } from '../openapi/message.js';
+import type { Condition } from '../openapi/rules.js';
+import { responseValues } from '../openapi/scope.js';
+import { advance, bindValues, type Change, type Choice } from '../openapi/state.js';
+import { isUnknown, known, knownAt, knownThroughout, see, unknown } from '../openapi/unknown.js';
+import { evaluateValue, type Make, overlay } from '../openapi/value.js';
+import type { Beliefs } from './beliefs.js';
+import type { Difference, Judgement, Possible, Situation } from './judge.js';
+import { type Sightings, unify } from './unify.js';
+
+/** What the runner does not know it leaves unknown: the value is the server's choice. */
+const leaveUnknown: Make = (schema, bound) => unknown(schema, bound);
+
+/** How a response fits one transition. */
+type Fit = {
+  readonly possible: Possible;
+  readonly choice: Choice;
+  readonly differences: readonly Difference[];
+  readonly sightings: Sightings;
+};
+
+/** Holds a response against the permitted transitions, and brings the beliefs up to date. */
+export function judge(
+  situation: Situation,
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+  beliefs: Beliefs,
+): Judgement {
+  const { permitted } = situation;
+  const [first] = permitted;
+  if (first === undefined || isUnspecified(permitted)) return { kind: 'silent' };
+  const fits = permitted.map((possible) => fitOf(possible, scope, response, body));
+  const fitting = fits.filter(({ differences }) => differences.length === 0);
+  const [chosen] = fitting;
+  if (chosen !== undefined) {
+    const changes = follow(fitting, scope, response, body, beliefs);
+    return situation.kind === 'valid' || chosen.possible.of === 'security'
+      ? { kind: 'explained', by: chosen.possible, changes }
+      : { kind: 'silent' };
+  }
+  if (situation.kind !== 'valid') return { kind: 'silent' };
+  const [nearest = fits[0]] = [...fits].sort((a, b) => distance(a) - distance(b));
+  if (nearest === undefined) return { kind: 'silent' };
+  const resembles = resembling(situation, scope, response, body);
+  if (resembles !== undefined) follow([resembles], scope, response, body, beliefs);
+  return {
+    kind: 'unexplained',
+    nearest: nearest.possible,
+    differences: nearest.differences,
+    permitted,
+    resembles: resembles?.possible,
+  };
+}
+
+/** Whether a response is one that is permitted. Nothing is learnt by it. */
+export function isExplained(
+  { permitted }: Situation,
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+): boolean {
+  return permitted.some((possible) => fitOf(possible, scope, response, body).differences.length === 0);
+}
+
+function isUnspecified(permitted: readonly Possible[]): boolean {
+  return permitted.some(({ choice }) => choice.transition.unspecified);
+}
+
+/** Another status weighs more than any difference of content, and content of the state more than that of an example. */
+function distance({ differences }: Fit): number {
+  const weight = { status: 1000, value: 10, example: 1 } as const;
+  return differences.reduce((sum, { of }) => sum + weight[of], 0);
+}
+
+function fitOf(possible: Possible, scope: Scope, response: ResponseMessage, body: Json | undefined): Fit {
+  const sightings: Sightings = new Map();
+  const choice = bindValues(possible.choice, scope, leaveUnknown);
+  const differences = differencesOf(possible, choice, scope, response, body, sightings);
+  return { possible, choice, differences, sightings };
+}
+
+function differencesOf(
+  { response: documented, example }: Possible,
+  choice: Choice,
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+  sightings: Sightings,
+): Difference[] {
+  if (!coversStatus(documented.status, response.status)) {
+    const actual = String(response.status);
+    return [{ pointer: undefined, expected: documented.status, actual, of: 'status' }];
+  }
+  const bound =
+    choice.transition.content &&
+    evaluateValue(choice.transition.content, { ...scope, state: choice.state }, leaveUnknown);
+  const shown = documented.content.flatMap(({ examples }) => examples).find(({ name }) => name === example);
+  if (shown?.value === undefined && bound === undefined) return [];
+  const expected = bound === undefined ? (shown?.value ?? null) : overlay(shown?.value, bound);
+  if (body === undefined) {
+    const whole = JSON.stringify(knownThroughout(expected));
+    return [{ pointer: undefined, expected: whole, actual: 'no content that can be read', of: 'example' }];
+  }
+  const isBound = (pointer: string): boolean => bound !== undefined && boundAt(bound, pointer);
+  return unify(expected, body, (pointer) => (isBound(pointer) ? 'value' : 'example'), sightings);
+}
+
+/** Whether a pointer leads into what is bound: where a bound value is unknown, everything in it is. */
+function boundAt(bound: Json, pointer: string): boolean {
+  const value = known(bound);
+  return isUnknown(value) || pointedTo(knownThroughout(value), pointer) !== undefined;
+}
+
+function coversStatus(documented: string, status: number): boolean {
+  if (documented.toLowerCase() === 'default') return true;
+  return /^\dXX$/i.test(documented)
+    ? documented.charAt(0) === String(status).charAt(0)
+    : documented === String(status);
+}
+
+/** A transition of the operation whose guard does not hold, though the response is its own. */
+function resembling(
+  { operation }: Situation,
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+): Fit | undefined {
+  if (operation === undefined) return undefined;
+  const schemes = operation.security.flat().flatMap(({ scheme }) => scheme.transitions);
+  const owned = [
+    ...schemes.map((transition) => ({ transition, of: 'security' as const })),
+    ...operation.transitions.map((transition) => ({ transition, of: 'operation' as const })),
+  ];
+  for (const { transition, of } of owned) {
+    const documented = operation.responses.find(({ status }) => status === transition.response.status);
+    if (documented === undefined) continue;
+    const named = Object.fromEntries(
+      transition.guard.flatMap((condition) =>
+        condition.kind === 'in' && condition.as !== undefined ? [[condition.as, unknown()]] : [],
+      ),
+    );
+    const choice: Choice = { transition, state: named, doubts: [] };
+    const possible = { choice, response: documented, example: transition.response.example, of };
+    const found = fitOf(possible, scope, response, body);
+    if (found.differences.length === 0) return found;
+  }
+  return undefined;
+}
+
+/** Makes the transition that fits; where several do, what they have in common. What was seen is known from now on. */
+function follow(
+  fitting: readonly Fit[],
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+  beliefs: Beliefs,
+): readonly Change[] {
+  const [only] = fitting;
+  if (only === undefined) return [];
+  if (fitting.length === 1) {
+    for (const [value, seen] of only.sightings) see(value, seen);
+    for (const doubt of only.choice.doubts)
+      settle(doubt, true, { ...scope, state: only.choice.state }, only.choice, beliefs);
+  }
+  const after: Scope = { ...scope, response: responseValues(response, body) };
+  const left = fitting.map(({ choice }) => advance(choice, after, beliefs.now(), leaveUnknown));
+  const [changes, doubtful] = common(left.map((each) => each.changes));
+  beliefs.apply(changes);
+  for (const { collection, key } of doubtful) beliefs.doubt(collection, key);
+  beliefs.sent(left[0]?.deliveries ?? []);
+  return [...changes, ...doubtful];
+}
+
+/** The changes that all have, and those that only some have. */
+function common(
+  lists: readonly (readonly Change[])[],
+): readonly [same: readonly Change[], other: readonly Change[]] {
+  const [first = [], ...others] = lists;
+  const isIn = (change: Change, list: readonly Change[]): boolean =>
+    list.some(
+      (each) =>
+        each.kind === change.kind &&
+        each.collection === change.collection &&
+        each.key === change.key &&
+        sameEntry(each, change),
+    );
+  const same = first.filter((change) => others.every((list) => isIn(change, list)));
+  return [same, lists.flat().filter((change) => !isIn(change, same))];
+}
+
+function sameEntry(a: Change, b: Change): boolean {
+  if (a.kind === 'remove' || b.kind === 'remove') return a.kind === b.kind;
+  return JSON.stringify(knownThroughout(a.entry.value)) === JSON.stringify(knownThroughout(b.entry.value));
+}
+
+/** A condition of which nobody knew whether it holds does hold, for the server has acted on it. */
+function settle(condition: Condition, holds: boolean, scope: Scope, choice: Choice, beliefs: Beliefs): void {
+  if (condition.kind === 'not') settle(condition.condition, !holds, scope, choice, beliefs);
+  if (condition.kind !== 'in') return;
+  const evaluated = evaluateValue(condition.key, scope);
+  const key = evaluated === undefined ? undefined : known(evaluated);
+  if (typeof key !== 'string' && typeof key !== 'number') return;
+  const { collection, where } = condition;
+  const entry = beliefs.get(collection, String(key));
+  if (entry === undefined) return;
+  if (!holds) {
+    if (where.length === 0) beliefs.apply([{ kind: 'remove', collection, key: String(key) }]);
+    return;
+  }
+  for (const [member, value] of where) {
+    const kept = knownAt(entry.value, [member]);
+    const sent = evaluateValue(value, scope);
+    if (kept !== undefined && isUnknown(kept) && sent !== undefined) see(kept, sent);
+  }
+  if (entry.doubtful === true && !condition.expired)
+    beliefs.apply([
+      {
+        kind: 'put',
+        collection,
+        key: String(key),
+        entry: { value: entry.value, expiresAt: entry.expiresAt },
+      },
+    ]);
+}

@@ -1,0 +1,70 @@
+/** What users set for a run, and what they leave out of it. */
+
+import type { Clock } from '../openapi/duration.js';
+import type { Workflow } from '../openapi/workflow.js';
+import type { Check } from './check.js';
+import type { Phase } from './event.js';
+import type { InputSource } from './input.js';
+import type { Level } from './inspect.js';
+import type { Choosing } from './plan/plan.js';
+
+/** The options of a run; every one has a default. */
+export type CheckOptions = {
+  /** A 32-bit integer: the same seed gives the same plan. Default: a random one. */
+  readonly seed?: number;
+  /** The workflows of the API's own documents. Default none. */
+  readonly workflows?: readonly Workflow[];
+  /** Where the values come from that only a person or another system can give. Default: nowhere. */
+  readonly inputs?: InputSource;
+  /** Moves the clock of the server, by so many seconds. Default: time passes only as it does. */
+  readonly moveClock?: (seconds: number) => Promise<void>;
+  /** The longest that is waited where the clock cannot be moved, in milliseconds. Default 2000. */
+  readonly longestWait?: number;
+  /** Default: every check there is. */
+  readonly checks?: readonly Check[];
+  /** What deviations are, by the name of a check. */
+  readonly levels?: Readonly<Record<string, Level>>;
+  readonly operationLevels?: Readonly<Record<string, { readonly checks: Readonly<Record<string, Level>> }>>;
+  /** Whether notes are errors. Default false. */
+  readonly strict?: boolean;
+  /** The phases that are run. Default all. */
+  readonly phases?: readonly Phase[];
+  /** The operations that are tried, by id, by method and path, or by tag. Default all. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Only safe methods. Default false. */
+  readonly safe?: boolean;
+  /** The most requests, and the most milliseconds. Default: no limit. */
+  readonly maxRequests?: number;
+  readonly maxTime?: number;
+  /** The most requests a second. Default: no limit. */
+  readonly rate?: number;
+  /** How many workflows run at the same time. Default 1. */
+  readonly concurrency?: number;
+  /** The longest that an answer may take, in milliseconds. Default: any time. */
+  readonly responseTime?: number;
+  /** How often a finding is tried again. Default 2; 0 where inputs are dear. */
+  readonly confirmations?: number;
+  /** Credentials that are good where no rule of the contract tells which are. */
+  readonly credentials?: readonly string[];
+  /** Whether the server writes to nobody, as a mock does: then the addresses of the documentation are used. Default false. */
+  readonly harmless?: boolean;
+  /** The URL of the server, for reports. */
+  readonly base?: string;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+};
+
+/** The options as a plan reads them. */
+export function choosing({ phases, only, skip, safe, harmless }: CheckOptions): Choosing {
+  const names = (id: string, endpoint: string, tags: readonly string[], list: readonly string[]): boolean =>
+    list.some((name) => name === id || name === endpoint || tags.includes(name));
+  return {
+    phases: (phase) => phases === undefined || phases.includes(phase),
+    operations: (id, endpoint, tags) =>
+      (only === undefined || only.length === 0 || names(id, endpoint, tags, only)) &&
+      !names(id, endpoint, tags, skip ?? []),
+    safe: safe ?? false,
+    harmless: harmless ?? false,
+  };
+}

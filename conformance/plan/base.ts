@@ -1,0 +1,189 @@
+/** For each operation, requests that a server which keeps the contract takes: what the variants of requests start from. */
+
+import type { Contract, Operation } from '../../openapi/contract.js';
+import { type Json, pointerTokens } from '../../openapi/json.js';
+import type { Step, Template, Workflow } from '../../openapi/workflow.js';
+import { evaluateTemplate } from '../../openapi/workflow-expression.js';
+import { replacedAt } from '../step-request.js';
+import { bodyFor, partsOf } from './body.js';
+import { callStep, type Draft, emptyDraft, input, outputName, withInput } from './draft.js';
+import { partOf, partOfValue, plainConditions, responseExpression, targetsOf } from './goal.js';
+import { otherTokens } from './other-tokens.js';
+import { askAbout, slotsOf } from './probes.js';
+import { type Ground, type Reached, reach } from './reach.js';
+import { isMade } from './scenarios.js';
+import { asShared } from './setups.js';
+
+/** A request that should succeed, and what has to be done before it. */
+export type Base = {
+  readonly operation: Operation;
+  /** What it is called: the transition that it makes, or the operation. */
+  readonly name: string;
+  readonly setup: Workflow | undefined;
+  readonly draft: Draft;
+  /** The step of the request; it is not in the draft. */
+  readonly step: Step;
+  /** Its body with made-up values where templates stand. */
+  readonly body: Json | undefined;
+  /** Pointers of the body at which templates stand. */
+  readonly bound: ReadonlyMap<string, Template>;
+  /** Pointers of the body that somebody is written to at: a plan makes up nobody's address. */
+  readonly addresses: readonly string[];
+  /** Pointers of the body that rules compare with something. */
+  readonly compared: readonly string[];
+  /** How what the request has given can be looked at afterwards, given the id of its step; none where it cannot. */
+  readonly lookBack: readonly LookBack[];
+  /** Other tokens that came with the credential, by name. */
+  readonly others: readonly (readonly [string, Template])[];
+};
+
+/** An output to take from the response to a request, and the step that shows by it what has become of the request. */
+type LookBack = {
+  readonly output: readonly [name: string, expression: string];
+  readonly step: (stepId: string) => Step | undefined;
+};
+
+/** The base requests of an operation: one for each transition with a success; one at all, where it has no rules. */
+export function basesOf(ground: Ground, operation: Operation): readonly Base[] {
+  const targets = targetsOf(operation).filter(
+    ({ of, transition }) =>
+      of === 'operation' && isMade(transition) && transition.response.status.startsWith('2'),
+  );
+  const reached = targets.flatMap((target) => {
+    const found = reach(ground, target);
+    const takesTime = found?.draft.steps.some(({ wait }) => wait !== undefined) ?? true;
+    return found === undefined || takesTime ? [] : [found];
+  });
+  const shortest = reached.toSorted((a, b) => a.draft.steps.length - b.draft.steps.length);
+  const distinct = new Map(shortest.map((each) => [shapeOf(each), each] as const).toReversed());
+  if (distinct.size > 0) return [...distinct.values()].toReversed().map((each) => baseOf(ground, each));
+  return operation.transitions.length > 0 ? [] : ruleless(ground.contract, operation);
+}
+
+/** Two ways to requests that look alike are one base: the same body to be varied. */
+function shapeOf({ step, secrets }: Reached): string {
+  const fixed = [...secrets].flatMap(([part, from]) =>
+    from === 'fixture' ? [part.slice('body '.length)] : [],
+  );
+  const body = fixed.reduce<Json>(
+    (whole, pointer) => replacedAt(whole, pointerTokens(pointer), '$'),
+    step.requestBody?.payload ?? null,
+  );
+  return JSON.stringify([body, step.parameters]).replace(/\$[\w.-]+/g, '$');
+}
+
+function baseOf({ contract }: Ground, reached: Reached): Base {
+  const { operation, transition } = reached.target;
+  const withOthers = otherTokens(reached, 'credential');
+  const { setup, draft, rewrite } = asShared(
+    withOthers.reached,
+    withOthers.others.map(([, value]) => value),
+  );
+  const others = withOthers.others.map(([name, template]) => [name, rewrite(template)] as const);
+  const { step } = withOthers.reached;
+  const parameters = step.parameters.map((each) => ({ ...each, value: rewrite(each.value) }));
+  const requestBody = step.requestBody && { ...step.requestBody, payload: rewrite(step.requestBody.payload) };
+  const addresses = transition.effects.flatMap((effect) => {
+    const part = effect.kind === 'send' ? partOfValue(effect.to) : undefined;
+    return part?.startsWith('body ') ? [part.slice('body '.length)] : [];
+  });
+  return {
+    operation,
+    name: transition.name,
+    setup,
+    draft,
+    step: { ...step, parameters, requestBody },
+    body: madeUp(withOthers.reached),
+    bound: boundIn(requestBody?.payload ?? null),
+    addresses,
+    compared: comparedIn(operation),
+    lookBack: lookBacks(contract, reached),
+    others,
+  };
+}
+
+function comparedIn(operation: Operation): string[] {
+  const parts = operation.transitions
+    .flatMap(plainConditions)
+    .flatMap((condition) =>
+      condition.kind === 'in'
+        ? [condition.key, ...condition.where.map(([, value]) => value)].map(partOfValue)
+        : [partOf(condition.expression)],
+    );
+  return parts.flatMap((part) => (part?.startsWith('body ') ? [part.slice('body '.length)] : []));
+}
+
+/** By what the server gives out, a safe request can ask what is kept behind it. */
+function lookBacks(contract: Contract, { target }: Reached): LookBack[] {
+  const safe = slotsOf(contract).filter(({ operation }) => operation.method === 'GET');
+  return target.transition.effects.flatMap((effect) => {
+    const expression = effect.kind === 'put' ? responseExpression(effect.key) : undefined;
+    const slot =
+      effect.kind === 'put'
+        ? safe.find(({ collections }) => collections.includes(effect.collection))
+        : undefined;
+    if (expression === undefined || slot === undefined) return [];
+    const name = outputName(expression);
+    const step: LookBack['step'] = (id) =>
+      askAbout(contract, slot, `$steps.${id}.outputs.${name}`, `then ${slot.operation.id}`);
+    return [{ output: [name, expression], step }];
+  });
+}
+
+/** The body of the last step as a server that keeps the rules was sent it. */
+function madeUp({ trace }: Reached): Json | undefined {
+  const content = trace.steps.at(-1)?.request.content;
+  if (content === undefined) return undefined;
+  try {
+    const body: Json = JSON.parse(new TextDecoder().decode(content));
+    return body;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pointers at which a body has templates. */
+function boundIn(payload: Template, pointer = ''): Map<string, Template> {
+  if (typeof payload === 'string') return payload.includes('$') ? new Map([[pointer, payload]]) : new Map();
+  if (typeof payload !== 'object' || payload === null) return new Map();
+  return new Map(
+    Object.entries(payload).flatMap(([name, member]) => [...boundIn(member, `${pointer}/${name}`)]),
+  );
+}
+
+/** An operation without rules: its documented examples, or what its schemas allow. */
+function ruleless(contract: Contract, operation: Operation): readonly Base[] {
+  const [first] = operation.security.find((requirement) => requirement.length > 0) ?? [];
+  const isOpen =
+    operation.security.length === 0 || operation.security.some((requirement) => requirement.length === 0);
+  const name = first?.scheme.name.replace(/[^A-Za-z0-9_-]/g, '_') ?? '';
+  const parts = new Map<string, Template>(
+    first === undefined || isOpen ? [] : [['credential', `$inputs.${name}`]],
+  );
+  const parameters = partsOf(operation, parts, 0) ?? [];
+  const named = parameters.flatMap(({ value }) =>
+    [...String(value).matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, each]) => each ?? ''),
+  );
+  const draft = named.reduce((current, each) => withInput(current, input(each, each)), emptyDraft);
+  const payload = bodyFor(contract, operation, parts, [], []);
+  const requestBody =
+    payload === undefined ? undefined : { contentType: undefined, payload, replacements: [] };
+  const step = callStep(operation.id, operation, { parameters, requestBody });
+  const scope = { inputs: {}, steps: {}, workflows: {}, outputs: {}, exchange: undefined };
+  const body = payload === undefined ? undefined : evaluateTemplate(payload, scope);
+  return [
+    {
+      operation,
+      name: operation.id,
+      setup: undefined,
+      draft,
+      step,
+      body,
+      bound: new Map(),
+      addresses: [],
+      compared: comparedIn(operation),
+      lookBack: [],
+      others: [],
+    },
+  ];
+}

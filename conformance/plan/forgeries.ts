@@ -1,0 +1,35 @@
+/** Tokens that nobody was given: made from one that somebody was. */
+
+import { forgedTokens } from '../../openapi/token.js';
+import type { Template, WorkflowInput } from '../../openapi/workflow.js';
+import { forgedName } from '../derived.js';
+import { input } from './draft.js';
+
+/** A template for a token like another, what it needs as an input, and what it is. */
+export type Forgery = {
+  readonly needed: WorkflowInput | undefined;
+  readonly value: Template;
+  readonly what: string;
+};
+
+/** A token of the common form, to learn the names of all forgeries from. */
+const pattern = [
+  { alg: 'HS256', typ: 'JWT' },
+  { sub: '1', iat: 1, exp: 2, type: 'access' },
+]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .concat('c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWhlcmUtMDAwMDA')
+  .join('.');
+
+/** Everything that can be forged from the token which a template stands for. */
+export function forgeries(right: Template): readonly Forgery[] {
+  return forgedTokens(pattern).map(({ title }) => {
+    const kind = forgedName(title);
+    const name = `forged_${kind.replaceAll('-', '_')}`;
+    return {
+      needed: input(name, `derived:forged:${kind}`, { of: right }),
+      value: `$inputs.${name}`,
+      what: title,
+    };
+  });
+}

@@ -1,0 +1,115 @@
+/** What must be so for a transition to be made: the conditions of its guard, and that the credential is taken. */
+
+import type { Contract, Operation } from '../../openapi/contract.js';
+import type { Expression } from '../../openapi/expression.js';
+import type { Condition, Effect, Transition, Value } from '../../openapi/rules.js';
+
+/** A condition that is no negation of another. */
+export type PlainCondition = Exclude<Condition, { kind: 'not' }>;
+
+/** A condition that is to hold, or not to hold. */
+export type Goal = { readonly condition: PlainCondition; readonly holds: boolean };
+
+/** A transition of an operation, or of a security scheme that the operation asks for. */
+export type Target = {
+  readonly operation: Operation;
+  readonly transition: Transition;
+  readonly of: 'operation' | 'security';
+};
+
+/** A transition that puts something into a collection. */
+export type Producer = Target & { readonly put: Extract<Effect, { kind: 'put' }> };
+
+/** Every transition that an operation may answer with: those of its security schemes, then its own. */
+export function targetsOf(operation: Operation): readonly Target[] {
+  const schemes = new Set(operation.security.flat().map(({ scheme }) => scheme));
+  return [
+    ...[...schemes].flatMap(({ transitions }) =>
+      transitions.map((transition): Target => ({ operation, transition, of: 'security' })),
+    ),
+    ...operation.transitions.map((transition): Target => ({ operation, transition, of: 'operation' })),
+  ];
+}
+
+/** The transitions that put something into a collection, documented ones and those with few conditions first. */
+export function producersOf(contract: Contract, collection: string): readonly Producer[] {
+  return contract.operations
+    .flatMap((operation) => operation.transitions.map((transition) => ({ operation, transition })))
+    .flatMap(({ operation, transition }): Producer[] =>
+      transition.effects.flatMap((put) =>
+        put.kind === 'put' && put.collection === collection && !transition.unspecified
+          ? [{ operation, transition, of: 'operation', put }]
+          : [],
+      ),
+    )
+    .sort((a, b) => weight(a) - weight(b));
+}
+
+function weight({ transition }: Producer): number {
+  const doubtful = (transition.provenance.kind === 'inferred' ? 100 : 0) + (transition.alternative ? 50 : 0);
+  return doubtful + transition.guard.length;
+}
+
+/** The goals of a transition: its guard; and for one of the operation, that no security scheme refuses. */
+export function goalsOf({ operation, transition, of }: Target): readonly Goal[] {
+  const own = transition.guard.map((condition) => goal(condition, true));
+  if (of === 'security') return own;
+  const [requirement = []] = operation.security;
+  const refusals = requirement.flatMap(({ scheme }) =>
+    scheme.transitions.filter(({ alternative }) => !alternative),
+  );
+  const access = refusals.flatMap(({ guard }): readonly Goal[] => {
+    const last = guard.at(-1);
+    return last === undefined ? [] : [goal(last, false)];
+  });
+  return [...access, ...own];
+}
+
+function goal(condition: Condition, holds: boolean): Goal {
+  return condition.kind === 'not' ? goal(condition.condition, !holds) : { condition, holds };
+}
+
+/** What a guard looks at, whether it is to hold or not. */
+export function plainConditions({ guard }: Transition): readonly PlainCondition[] {
+  return guard.map((condition) => goal(condition, true).condition);
+}
+
+/** A name for the part of a request that an expression reads; undefined when it reads no part that can be set. */
+export function partOf(expression: Expression): string | undefined {
+  switch (expression.kind) {
+    case 'credential':
+      return 'credential';
+    case 'body':
+      return expression.of === 'request' ? `body ${pointerText(expression.tokens)}` : undefined;
+    case 'part':
+      return expression.of === 'request' ? `${expression.part} ${expression.name}` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The same for a value of a rule that is an expression. */
+export function partOfValue(value: Value): string | undefined {
+  return value.kind === 'expression' ? partOf(value.expression) : undefined;
+}
+
+/** The text of an expression that reads a response, as a workflow writes it. */
+export function responseExpression(value: Value): string | undefined {
+  if (value.kind !== 'expression') return undefined;
+  const { expression } = value;
+  if (expression.kind === 'body' && expression.of === 'response')
+    return `$response.body#${pointerText(expression.tokens)}`;
+  if (expression.kind === 'part' && expression.of === 'response')
+    return `$response.${expression.part}.${expression.name}`;
+  return undefined;
+}
+
+/** The reference tokens of a part of the body. */
+function pointerText(tokens: readonly string[]): string {
+  return tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** A short name for what a part or an expression is about: `phone_number` of `body /phone_number`. */
+export function nameOfPart(part: string): string {
+  return part.split(/[ /.#]/).findLast((word) => word !== '') ?? part;
+}

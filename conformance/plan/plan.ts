@@ -1,0 +1,131 @@
+/** The plan of a run: everything that is tried, as workflows, the most telling first. Contract and seed decide all of it. */
+
+import type { Contract } from '../../openapi/contract.js';
+import type { Workflow } from '../../openapi/workflow.js';
+import { type Phase, phases } from '../event.js';
+import type { Plan, Planned } from '../planned.js';
+import { basesOf } from './base.js';
+import { concurrent } from './concurrency.js';
+import { unlike } from './draft.js';
+import { printedExamples, reachable, type Unplanned } from './examples.js';
+import { targetsOf } from './goal.js';
+import { nearMisses } from './near-misses.js';
+import { protocolCases } from './protocol.js';
+import { groundOf } from './reach.js';
+import { detailed, isMade, laterScenario, scenario, sceneOf } from './scenarios.js';
+import { schemaCases } from './schema.js';
+import { securityCases } from './security.js';
+
+/** What a user leaves out of a plan. */
+export type Choosing = {
+  readonly phases: (phase: Phase) => boolean;
+  readonly operations: (id: string, endpoint: string, tags: readonly string[]) => boolean;
+  /** Only safe methods are called (RFC 9110, section 9.2.1). */
+  readonly safe: boolean;
+  /** Whether the server writes to nobody, so that the addresses of the documentation may be used. */
+  readonly harmless: boolean;
+};
+
+/** Makes the plan of a contract. `authored` are its own workflows. */
+export function makePlan(
+  contract: Contract,
+  authored: readonly Workflow[],
+  seed: number,
+  choosing: Choosing,
+): Plan {
+  const operations = contract.operations.filter(({ id, method, path, tags }) =>
+    choosing.operations(id, `${method} ${path}`, tags),
+  );
+  const wants = choosing.phases;
+  const planned: Planned[] = [];
+  const setups = new Map<string, Workflow>(authored.map((workflow) => [workflow.id, workflow]));
+  const unplanned: Unplanned[] = [];
+  if (wants('workflows')) planned.push(...authored.map((workflow) => authoredOf(workflow)));
+  const ground = groundOf(contract, choosing.harmless);
+  const scene = sceneOf(ground);
+  if (wants('rules')) planned.push(...detailed(scene));
+  for (const operation of operations) {
+    const targets = targetsOf(operation).filter(({ transition }) => isMade(transition));
+    if (wants('examples')) {
+      const reached = reachable(ground, operation);
+      planned.push(...reached.workflows);
+      unplanned.push(...reached.unplanned);
+    }
+    if (wants('rules')) {
+      planned.push(...targets.flatMap((target) => scenario(scene, target) ?? []));
+      planned.push(
+        ...nearMisses(
+          scene,
+          targets.filter(({ of }) => of === 'operation'),
+        ),
+      );
+      planned.push(...targets.flatMap((target) => laterScenario(scene, target) ?? []));
+    }
+    if (wants('concurrency')) planned.push(...targets.flatMap((target) => concurrent(scene, target) ?? []));
+    for (const base of basesOf(ground, operation)) {
+      if (base.setup !== undefined) setups.set(base.setup.id, base.setup);
+      if (wants('examples')) planned.push(...printedExamples(base, choosing.harmless));
+      if (wants('security')) planned.push(...securityCases(base));
+      if (wants('schema')) planned.push(...schemaCases(contract, base, seed));
+      if (wants('protocol')) planned.push(...protocolCases(contract, base));
+    }
+  }
+  const chosen = choosing.safe ? planned.filter((each) => isSafe(each, setups)) : planned;
+  return { workflows: named(inOrder(distinct(chosen))), setups, unplanned };
+}
+
+/** An authored workflow is about several operations. */
+function authoredOf(workflow: Workflow): Planned {
+  const takesTime = workflow.steps.some(({ wait }) => wait !== undefined);
+  return { workflow, phase: 'workflows', operation: undefined, takesTime };
+}
+
+/** Phase by phase; in each what takes no time before what does; and what takes time at the very end. */
+function inOrder(planned: readonly Planned[]): readonly Planned[] {
+  const rank = ({ phase, takesTime }: Planned): number =>
+    (takesTime ? phases.length : 0) + phases.indexOf(phase);
+  return planned.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Two workflows that send the same are one. */
+function distinct(planned: readonly Planned[]): readonly Planned[] {
+  const seen = new Set<string>();
+  return planned.filter(({ workflow, phase }) => {
+    const key = JSON.stringify([
+      phase === 'workflows' ? workflow.id : '',
+      workflow.steps.map(({ call, parameters, requestBody, alteration, times, wait }) => [
+        call.kind === 'operation' ? call.operation.id : call.workflowId,
+        parameters,
+        requestBody ?? null,
+        alteration ?? null,
+        times,
+        wait ?? null,
+      ]),
+    ]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** No two workflows of a plan have one id. */
+function named(planned: readonly Planned[]): readonly Planned[] {
+  const taken = new Set<string>();
+  return planned.map((each) => {
+    const id = unlike(taken, each.workflow.id);
+    taken.add(id);
+    return id === each.workflow.id ? each : { ...each, workflow: { ...each.workflow, id } };
+  });
+}
+
+function isSafe({ workflow }: Planned, setups: ReadonlyMap<string, Workflow>): boolean {
+  return workflow.steps.every(({ call, alteration }) => {
+    if (call.kind === 'operation')
+      return /^(GET|HEAD|OPTIONS)$/.test(alteration?.method ?? call.operation.method);
+    const setup = setups.get(call.workflowId);
+    return (
+      setup !== undefined &&
+      isSafe({ workflow: setup, phase: 'workflows', operation: undefined, takesTime: false }, setups)
+    );
+  });
+}

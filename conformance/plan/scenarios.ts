@@ -1,0 +1,269 @@
+/** What each transition leaves as it was, and what it changes: bystanders before it, the same again, questions after it. */
+
+import type { Contract, Operation } from '../../openapi/contract.js';
+import { parseDuration } from '../../openapi/duration.js';
+import { asObject, type Json } from '../../openapi/json.js';
+import { seededRandom } from '../../openapi/random.js';
+import type { Transition } from '../../openapi/rules.js';
+import type { Planned } from '../planned.js';
+import { type Draft, emptyDraft, withStep, workflowOf } from './draft.js';
+import {
+  type Producer,
+  partOfValue,
+  plainConditions,
+  producersOf,
+  responseExpression,
+  type Target,
+} from './goal.js';
+import { probe, type Slot, slotsOf } from './probes.js';
+import { type Ground, type Reached, type Reaching, reach, reachProducer } from './reach.js';
+import { createPlayer, type Player } from './simulate.js';
+import type { Parts } from './solve.js';
+import { words } from './words.js';
+
+/** Transitions that give something out which can be asked about later: a session, an order. */
+function givingProducers(ground: Ground): readonly Producer[] {
+  const { contract } = ground;
+  const collections = [...contract.initialState.keys()];
+  const giving = collections.flatMap((collection) => {
+    const producers = producersOf(contract, collection).filter(
+      ({ put }) => responseExpression(put.key) !== undefined,
+    );
+    const reached = producers.flatMap((producer) => {
+      const found = reachProducer(ground, producer);
+      return found === undefined ? [] : [{ producer, length: found.draft.steps.length }];
+    });
+    return reached.toSorted((a, b) => a.length - b.length).slice(0, 1);
+  });
+  // What one call gives out, a session with its two tokens, is one thing.
+  const first = new Map(giving.map(({ producer }) => [producer.transition, producer] as const).toReversed());
+  return [...first.values()];
+}
+
+export type Scene = {
+  readonly contract: Contract;
+  readonly ground: Ground;
+  readonly slots: readonly Slot[];
+  readonly givers: readonly Producer[];
+  /** One thing of the first user and one of another, given out before anything else happens. */
+  readonly bystanders: Draft;
+};
+
+export function sceneOf(ground: Ground): Scene {
+  const { contract } = ground;
+  const givers = givingProducers(ground);
+  return {
+    contract,
+    ground,
+    slots: slotsOf(contract),
+    givers,
+    bystanders: bystandersOf(ground, givers, [0, 1]),
+  };
+}
+
+function bystandersOf(ground: Ground, givers: readonly Producer[], casts: readonly number[]): Draft {
+  return casts.reduce(
+    (draft, cast) =>
+      givers.reduce(
+        (current, giver) => anyOf(ground, giver, { draft: current, cast })?.draft ?? current,
+        draft,
+      ),
+    emptyDraft,
+  );
+}
+
+/** Something given out, by the first way that leads there from here: a user who is known does not register again. */
+function anyOf(ground: Ground, giver: Producer, reaching: Reaching): Reached | undefined {
+  for (const way of producersOf(ground.contract, giver.put.collection)) {
+    if (responseExpression(way.put.key) === undefined) continue;
+    const reached = reachProducer(ground, way, reaching);
+    if (reached !== undefined) return reached;
+  }
+  return undefined;
+}
+
+/** The workflow that tries one transition among bystanders. */
+export function scenario(scene: Scene, target: Target): Planned | undefined {
+  const { contract, ground, bystanders } = scene;
+  const reached = reach(ground, target, { draft: bystanders }) ?? reach(ground, target);
+  if (reached === undefined) return undefined;
+  const player = playerAfter(contract, reached.draft);
+  if (player === undefined) return undefined;
+  let draft = probe(reached.draft, player, { ...scene, changing: false, prefix: 'then' });
+  const again = withStep(draft, {
+    ...reached.step,
+    id: `${reached.step.id} again`,
+    times: { count: 3, atOnce: false },
+    wait: undefined,
+  });
+  if (player.play(again.step, again.draft.inputs)) draft = again.draft;
+  draft = probe(draft, player, { ...scene, changing: false, prefix: 'still' });
+  draft = renew(scene, draft, player);
+  draft = probe(draft, player, { ...scene, changing: false, prefix: 'after that' });
+  draft = probe(draft, player, { ...scene, changing: true, prefix: 'finally' });
+  const summary = `${words(target)}, and again: nothing else is touched`;
+  return planned(
+    target.operation,
+    draft,
+    `${target.operation.id} ${target.transition.name} among others`,
+    summary,
+    draft.steps.some(({ wait }) => wait !== undefined),
+  );
+}
+
+/** The first user begins anew, giving other details. */
+function renew(scene: Scene, draft: Draft, player: Player): Draft {
+  return scene.givers.reduce((current, giver) => {
+    const renewed = renewable(scene, giver, current);
+    if (renewed === undefined) return current;
+    const steps = renewed.steps.slice(current.steps.length);
+    return steps.every((step) => player.play(step, renewed.inputs)) ? renewed : current;
+  }, draft);
+}
+
+function renewable({ ground }: Scene, giver: Producer, draft: Draft): Draft | undefined {
+  return anyOf(ground, giver, { draft, free: otherDetails(giver.operation) })?.draft;
+}
+
+/** Values for all members of a request that are texts: what is looked up in reference data is taken from there. */
+function allDetails(contract: Contract, operation: Operation, variant: number): Parts {
+  const [content] = operation.requestBody?.content ?? [];
+  const base = content?.examples.at(-1)?.value;
+  if (content?.schema === undefined || base === undefined) return new Map();
+  const random = seededRandom(variant);
+  const full = contract
+    .variants(content.schema, base, { direction: 'request', random })
+    .valid.map(({ value }) => value)
+    .toSorted((a, b) => Object.keys(asObject(b)).length - Object.keys(asObject(a)).length)[0];
+  const fixtures = new Map(
+    operation.transitions.flatMap(plainConditions).flatMap((condition) => {
+      const part = condition.kind === 'in' ? partOfValue(condition.key) : undefined;
+      if (condition.kind !== 'in' || part === undefined) return [];
+      if (producersOf(contract, condition.collection).length > 0) return [];
+      const keys = [...(contract.initialState.get(condition.collection)?.keys() ?? [])];
+      const key = keys[(variant + 1) % keys.length];
+      return key === undefined ? [] : [[part, key] as const];
+    }),
+  );
+  const compared = JSON.stringify(operation.transitions.map(({ guard }) => guard));
+  return new Map(
+    Object.entries(asObject(full)).flatMap(([name, value]): (readonly [string, Json])[] => {
+      const part = `body /${name}`;
+      const fixture = fixtures.get(part);
+      if (fixture !== undefined) return [[part, fixture]];
+      const isFree = typeof value === 'string' && !compared.includes(JSON.stringify([name]));
+      return isFree ? [[part, `${name} ${variant + 1}`]] : [];
+    }),
+  );
+}
+
+/** Other values for the members of a request that no rule compares with anything. */
+function otherDetails(operation: Operation): Parts {
+  const compared = JSON.stringify(operation.transitions.map(({ guard }) => guard));
+  const [content] = operation.requestBody?.content ?? [];
+  const example = content?.examples[0]?.value;
+  if (content === undefined || example === undefined || typeof example !== 'object' || example === null)
+    return new Map();
+  return new Map(
+    Object.entries(example).flatMap(([name, value]): (readonly [string, Json])[] =>
+      typeof value === 'string' && !compared.includes(JSON.stringify([name]))
+        ? [[`body /${name}`, `${value} again`]]
+        : [],
+    ),
+  );
+}
+
+/**
+ * The workflows in which something is given out to somebody who has told everything about himself, and then something else
+ * to the same one, who now tells other things: what was kept is shown as it was told first.
+ */
+export function detailed(scene: Scene): readonly Planned[] {
+  const { contract, ground, slots } = scene;
+  return scene.givers.flatMap((giver) => {
+    const [first, second] = [0, 1].map((variant) => allDetails(contract, giver.operation, variant));
+    const told = first && anyOf(ground, giver, { draft: emptyDraft, free: first });
+    const player = told && playerAfter(contract, told.draft);
+    if (told === undefined || player === undefined || second === undefined) return [];
+    let draft = probe(told.draft, player, { contract, slots, changing: false, prefix: 'then' });
+    const again = anyOf(ground, giver, { draft, free: second })?.draft ?? draft;
+    if (again.steps.slice(draft.steps.length).every((step) => player.play(step, again.inputs))) draft = again;
+    draft = probe(draft, player, { contract, slots, changing: false, prefix: 'still' });
+    const summary = `${words(giver)} with all details, and once more with others`;
+    return [
+      planned(
+        giver.operation,
+        draft,
+        `${giver.operation.id} ${giver.transition.name} with all details`,
+        summary,
+        false,
+      ),
+    ];
+  });
+}
+
+/** The workflows in which time passes after a transition, and what it has done still holds. */
+export function laterScenario(scene: Scene, target: Target): Planned | undefined {
+  const { contract, ground, bystanders } = scene;
+  if (target.transition.effects.length === 0) return undefined;
+  const lifetime = longestLifetime(scene.givers);
+  if (lifetime === undefined) return undefined;
+  const reached = reach(ground, target, { draft: bystanders });
+  const player = reached && playerAfter(contract, reached.draft);
+  if (reached === undefined || player === undefined || reached.step.wait !== undefined) return undefined;
+  let draft = reached.draft;
+  for (const [part, prefix] of [
+    [0.1, 'later'],
+    [0.85, 'in the end'],
+  ] as const) {
+    const first = draft.steps.length;
+    draft = probeAfter(scene, draft, player, part * lifetime, prefix);
+    if (draft.steps.length === first) return undefined;
+  }
+  const summary = `${words(target)}: it holds until the end of what was given out`;
+  return planned(
+    target.operation,
+    draft,
+    `${target.operation.id} ${target.transition.name} for long`,
+    summary,
+    true,
+  );
+}
+
+/** Questions, the first of which is asked so much later. */
+function probeAfter(scene: Scene, draft: Draft, player: Player, milliseconds: number, prefix: string): Draft {
+  const wait = parseDuration(`PT${Math.round(milliseconds / 1000)}S`);
+  const probed = probe(draft, player, { ...scene, changing: false, prefix });
+  const steps = probed.steps.map((step, index) => (index === draft.steps.length ? { ...step, wait } : step));
+  return { ...probed, steps };
+}
+
+/** How long the longest-lived of what is given out is good, in milliseconds. */
+function longestLifetime(givers: readonly Producer[]): number | undefined {
+  const lifetimes = givers.flatMap(({ put }) => (put.lifetime === undefined ? [] : [put.lifetime]));
+  const [first] = lifetimes;
+  if (first === undefined) return undefined;
+  const { days = 0, hours = 0, minutes = 0, seconds = 0, weeks = 0 } = first;
+  return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+/** A player that has taken all steps of a draft. */
+export function playerAfter(contract: Contract, draft: Draft): Player | undefined {
+  const player = createPlayer(contract);
+  return draft.steps.every((step) => player.play(step, draft.inputs)) ? player : undefined;
+}
+
+/** A workflow of the phase of rules. */
+export function planned(
+  operation: Operation,
+  draft: Draft,
+  id: string,
+  summary: string,
+  takesTime: boolean,
+): Planned {
+  return { workflow: workflowOf(id, summary, draft), phase: 'rules', operation, takesTime };
+}
+
+/** Whether a server that keeps the contract makes a transition by itself. */
+export function isMade(transition: Transition): boolean {
+  return !transition.alternative && !transition.unspecified;
+}

@@ -1,0 +1,256 @@
+/** A workflow played against the rules themselves: what a server that keeps the contract would answer to each step. */
+
+import type { Contract } from '../../openapi/contract.js';
+import type { Place } from '../../openapi/documents.js';
+import { plusDuration } from '../../openapi/duration.js';
+import type { Scope } from '../../openapi/expression.js';
+import { isObject, type Json } from '../../openapi/json.js';
+import type { RequestMessage, ResponseMessage } from '../../openapi/message.js';
+import { type Random, seededRandom } from '../../openapi/random.js';
+import { responseValues } from '../../openapi/scope.js';
+import {
+  advance,
+  bindValues,
+  type Change,
+  type Delivery,
+  type Entry,
+  type StateReader,
+} from '../../openapi/state.js';
+import { knownThroughout, unknown } from '../../openapi/unknown.js';
+import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
+import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
+import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
+import { derived } from '../derived.js';
+import type { Possible, Situation } from '../judge.js';
+import { situationOf } from '../situation.js';
+import { requestOf } from '../step-request.js';
+import { producersOf } from './goal.js';
+
+/** What a step comes to. */
+type Simulated = {
+  readonly step: Step;
+  readonly request: RequestMessage;
+  readonly situation: Situation;
+  /** The transition that is made; undefined when the request is refused before the rules are asked, or there are none. */
+  readonly predicted: Possible | undefined;
+  readonly body: Json | undefined;
+  readonly changes: readonly Change[];
+};
+
+/** A workflow as played: what each step came to, and the state that it leaves behind. */
+export type Trace = {
+  readonly steps: readonly Simulated[];
+  readonly state: ReadonlyMap<string, ReadonlyMap<string, Entry>>;
+  /** The templates that texts which occurred have come from: outputs of steps, and inputs. */
+  readonly sources: ReadonlyMap<string, Template>;
+};
+
+const start = Date.UTC(2026, 0, 1);
+
+/** Plays a workflow on a server that knows nothing yet; undefined when a step cannot be made. */
+export function simulate(
+  contract: Contract,
+  workflow: Pick<Workflow, 'inputs' | 'steps'>,
+): Trace | undefined {
+  const player = createPlayer(contract);
+  for (const step of workflow.steps) if (!player.play(step, workflow.inputs)) return undefined;
+  return player.trace();
+}
+
+/** A server that keeps the rules, to try steps on. */
+export type Player = {
+  /** Takes a step; false when its request cannot be made. */
+  play(step: Step, inputs: readonly WorkflowInput[]): boolean;
+  /** What a step would come to now; nothing changes. Undefined when its request cannot be made. */
+  peek(step: Step, inputs: readonly WorkflowInput[]): Pick<Simulated, 'situation' | 'predicted'> | undefined;
+  trace(): Trace;
+};
+
+export function createPlayer(contract: Contract): Player {
+  const random: Random = seededRandom(7);
+  const store = new Map<string, Map<string, Entry>>();
+  const reference = new Set(
+    [...contract.initialState.keys()].filter((collection) => producersOf(contract, collection).length === 0),
+  );
+  const state: StateReader = {
+    get(collection, key) {
+      const isFixture = reference.has(collection) && contract.initialState.get(collection)?.has(key);
+      return (
+        store.get(collection)?.get(key) ??
+        (isFixture ? { value: unknown(), expiresAt: undefined } : undefined)
+      );
+    },
+  };
+  const samples = samplesOf(contract);
+  const played: Simulated[] = [];
+  const sources = new Map<string, Template>();
+  const inbox: Delivery[] = [];
+  const inputs: Record<string, Json> = {};
+  const outputs: Record<string, Record<string, Json>> = {};
+  let now = start;
+
+  const scope = (exchange: Scope | undefined): WorkflowScope => ({
+    inputs,
+    steps: outputs,
+    workflows: {},
+    outputs: {},
+    exchange,
+  });
+  const evaluate = (template: Template, exchange?: Scope): Json | undefined =>
+    evaluateTemplate(template, scope(exchange));
+  const apply = (changes: readonly Change[]): void => {
+    for (const change of changes) {
+      const entries = store.get(change.collection) ?? new Map<string, Entry>();
+      store.set(change.collection, entries);
+      if (change.kind === 'remove') entries.delete(change.key);
+      else entries.set(change.key, change.entry);
+    }
+  };
+  const supply = (needed: WorkflowInput, all: readonly WorkflowInput[]): void => {
+    if (Object.hasOwn(inputs, needed.name)) return;
+    supplyAll(needed.for, all);
+    const given = evaluate(needed.for);
+    const value = imagined(needed, isObject(given) ? given : {}, inbox, Object.keys(inputs).length);
+    inputs[needed.name] = value;
+    if (typeof value === 'string') sources.set(value, `$inputs.${needed.name}`);
+    const collection = needed.schema['x-in'];
+    if (typeof collection === 'string' && typeof value === 'string')
+      apply([{ kind: 'put', collection, key: value, entry: { value: unknown(), expiresAt: undefined } }]);
+  };
+
+  const supplyAll = (mentioning: Template, all: readonly WorkflowInput[]): void => {
+    for (const name of mentionedInputs(mentioning)) {
+      const needed = all.find((each) => each.name === name);
+      if (needed !== undefined) supply(needed, all);
+    }
+  };
+  const request = (step: Step, all: readonly WorkflowInput[]): RequestMessage | undefined => {
+    if (step.call.kind !== 'operation') return undefined;
+    const { parameters, requestBody, alteration } = step;
+    const mentioned = [
+      parameters.map(({ value }) => value),
+      requestBody?.payload ?? null,
+      alteration?.fields.map(([, value]) => value) ?? null,
+    ];
+    supplyAll(mentioned, all);
+    const built = requestOf(step.call.operation, step, [], evaluate);
+    return built.kind === 'request' ? built.request : undefined;
+  };
+  const peek: Player['peek'] = (step, all) => {
+    const message = request(step, all);
+    if (message === undefined) return undefined;
+    const at = step.wait === undefined ? now : plusDuration(now, step.wait);
+    const { situation } = situationOf(contract, message, { state, now: at, credentials: new Set() });
+    return { situation, predicted: predictedOf(situation) };
+  };
+  const play: Player['play'] = (step, all) => {
+    if (step.wait !== undefined) now = plusDuration(now, step.wait);
+    const message = request(step, all);
+    if (message === undefined) return false;
+    const view = { state, now, credentials: new Set<string>() };
+    const make: Make = (schema, bound, example) =>
+      bound === undefined && example === undefined
+        ? samples(schema)
+        : contract.generate(schema, { random, now, ...simulated }, bound, example);
+    for (let time = 0; time < step.times.count; time += 1) {
+      const { situation, scope: before } = situationOf(contract, message, view);
+      const predicted = predictedOf(situation);
+      const answer = predicted === undefined ? undefined : answerOf(predicted, before, make);
+      const after: Scope = { ...before, response: answer?.response };
+      const left =
+        answer === undefined ? { changes: [], deliveries: [] } : advance(answer.choice, after, now, make);
+      apply(left.changes);
+      inbox.push(...left.deliveries);
+      played.push({
+        step,
+        request: message,
+        situation,
+        predicted,
+        body: answer?.body,
+        changes: left.changes,
+      });
+      outputs[step.id] = {};
+      for (const [name, expression] of step.outputs) {
+        supplyAll(expression, all);
+        const value = evaluate(expression, after);
+        if (value === undefined) continue;
+        outputs[step.id] = { ...outputs[step.id], [name]: value };
+        if (typeof value === 'string') sources.set(value, `$steps.${step.id}.outputs.${name}`);
+      }
+    }
+    return true;
+  };
+  return { play, peek, trace: () => ({ steps: played, state: store, sources }) };
+}
+
+const simulated = { secret: 'simulated', fixed: {}, dynamic: false } as const;
+
+/** How many different values of a schema are made up; after these they come again. */
+const variety = 8;
+
+const madeUp = new WeakMap<Contract, Map<string, Json[]>>();
+
+/** Values of schemas, each time another one. What was made up for one player serves the next: making it is slow. */
+function samplesOf(contract: Contract): (schema: Place) => Json {
+  const pools = madeUp.get(contract) ?? new Map<string, Json[]>();
+  madeUp.set(contract, pools);
+  const counts = new Map<string, number>();
+  return (schema) => {
+    const key = `${schema.file}#${schema.pointer}`;
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    const pool = pools.get(key) ?? [];
+    pools.set(key, pool);
+    const index = count % variety;
+    if (pool[index] === undefined)
+      pool[index] = contract.generate(schema, { random: seededRandom(index), now: start, ...simulated });
+    return pool[index];
+  };
+}
+
+/** The transition that a server makes which keeps the rules; none where they are not asked. */
+function predictedOf({ kind, permitted }: Situation): Possible | undefined {
+  const possible = permitted.find(({ choice }) => !choice.transition.alternative);
+  return possible !== undefined && (kind === 'valid' || possible.of === 'security') ? possible : undefined;
+}
+
+/** The answer of a transition, its values made up. */
+function answerOf(
+  { choice: permitted, response, example }: Possible,
+  scope: Scope,
+  make: Make,
+): {
+  readonly choice: Possible['choice'];
+  readonly body: Json | undefined;
+  readonly response: Scope['response'];
+} {
+  const choice = bindValues(permitted, scope, make);
+  const bound =
+    choice.transition.content &&
+    evaluateValue(choice.transition.content, { ...scope, state: choice.state }, make);
+  const shown = response.content
+    .flatMap(({ examples }) => examples)
+    .find(({ name }) => name === example)?.value;
+  const value = bound === undefined ? shown : overlay(shown, bound);
+  const body = value === undefined ? undefined : knownThroughout(value);
+  const status = /^\d{3}$/.test(response.status) ? Number(response.status) : 200;
+  const message: ResponseMessage = { status, fields: [], content: undefined };
+  return { choice, body, response: responseValues(message, body) };
+}
+
+/** A value for an input: what was sent to somebody, what is derived from another, or a text unlike all others. */
+function imagined(
+  { name, asks, schema }: WorkflowInput,
+  given: { readonly [name: string]: Json },
+  inbox: readonly Delivery[],
+  count: number,
+): Json {
+  if (asks.startsWith('derived:')) return derived(asks.slice('derived:'.length), given.of ?? '') ?? '';
+  const to = Object.values(given);
+  const message = inbox.findLast(
+    (delivery) => to.includes(delivery.to) && isObject(delivery.content) && asks in delivery.content,
+  );
+  const told = message !== undefined && isObject(message.content) ? message.content[asks] : undefined;
+  if (told !== undefined) return told;
+  return typeof schema['x-in'] === 'string' ? `given-${name}` : String(910_000_000_000 + count);
+}

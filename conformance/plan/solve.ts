@@ -1,0 +1,293 @@
+/** Sequences of calls that lead to a transition: each condition of its guard is brought about by a call that does so. */
+
+import type { Contract, Operation } from '../../openapi/contract.js';
+import type { Duration } from '../../openapi/duration.js';
+import type { Condition } from '../../openapi/rules.js';
+import type { Step, Template } from '../../openapi/workflow.js';
+import { bodyFor, partsOf } from './body.js';
+import { callStep, castName, type Draft, input, unlike, withInput, withOutput, withStep } from './draft.js';
+import {
+  type Goal,
+  goalsOf,
+  nameOfPart,
+  type Producer,
+  partOfValue,
+  plainConditions,
+  producersOf,
+  responseExpression,
+  type Target,
+} from './goal.js';
+import { neverGiven } from './never-given.js';
+
+/** The parts of a request that are set, by the names that `partOf` gives them. */
+export type Parts = ReadonlyMap<string, Template>;
+
+/** A draft whose last step is the one that was wanted, and what was set in its request. */
+export type Solved = {
+  readonly draft: Draft;
+  readonly step: Step;
+  readonly target: Target;
+  readonly parts: Parts;
+  /** For each part that a guard compares with something kept: how right values come about. */
+  readonly secrets: ReadonlyMap<string, Source>;
+};
+
+/**
+ * Where a value comes from that the server knows: it was sent to somebody, answered, sent by us, stands in
+ * the fixtures, or was given to us from outside.
+ */
+type Source = 'input' | 'response' | 'request' | 'fixture' | 'given';
+
+export type Solving = {
+  readonly contract: Contract;
+  /** Whom the calls are made as: 0 is the first user, whose inputs have their plain names. */
+  readonly cast: number;
+  /** The order in which conditions are brought about. */
+  readonly reversed: boolean;
+  /** Transitions that are being brought about already. */
+  readonly within: readonly unknown[];
+  /** Parts of the requests that are otherwise free. */
+  readonly free: Parts;
+  /** Whether the server writes to nobody, so that the addresses of the documentation may be used. */
+  readonly harmless: boolean;
+};
+
+/** Brings a transition about, as far as its rules tell how; undefined when they do not. */
+export function solve(draft: Draft, target: Target, solving: Solving): Solved | undefined {
+  const { operation, transition } = target;
+  const inner = { ...solving, within: [...solving.within, transition] };
+  const goals = goalsOf(target);
+  const literals = goals.flatMap(literalOf);
+  const state: State = { draft, parts: new Map(literals), secrets: new Map(), wait: undefined };
+  const there = goals.filter(({ condition, holds }) => condition.kind === 'in' && holds);
+  const ordered = solving.reversed ? there.toReversed() : there;
+  let reached: State | undefined = state;
+  // What must be there comes first: what must not be there is then left alone.
+  for (const each of [...ordered, ...goals.filter((goal) => !there.includes(goal))])
+    reached = reached && bringAbout(reached, each, inner);
+  if (reached === undefined) return undefined;
+  const identified = identify(reached, target, inner);
+  if (!solving.harmless && writesToFixture(identified, target)) return undefined;
+  const made = requestStep(operation, transition.name, identified, goals, inner);
+  if (made === undefined) return undefined;
+  const added = withStep(identified.draft, made.step);
+  return { draft: added.draft, step: added.step, target, parts: made.parts, secrets: identified.secrets };
+}
+
+type State = {
+  readonly draft: Draft;
+  readonly parts: Parts;
+  readonly secrets: Solved['secrets'];
+  readonly wait: Duration | undefined;
+};
+
+/** What must equal a literal is set to it. */
+function literalOf({ condition, holds }: Goal): (readonly [string, Template])[] {
+  if (condition.kind !== 'equals' || !holds || condition.equals.kind !== 'literal') return [];
+  const part = partOfValue({ kind: 'expression', expression: condition.expression });
+  return part === undefined ? [] : [[part, condition.equals.value]];
+}
+
+function bringAbout(state: State, { condition, holds }: Goal, solving: Solving): State | undefined {
+  if (condition.kind !== 'in') return state; // the request is made to fit it when it is made
+  const part = partOfValue(condition.key);
+  // What is looked up by a record found before is there with it, or else no transition is found to be made.
+  if (holds) return part === undefined ? state : provide(state, condition, part, solving);
+  if (part !== 'credential' || state.parts.has(part)) return state;
+  // A credential that is in no collection: one that nobody was given.
+  return { ...state, parts: new Map([...state.parts, [part, neverGiven]]) };
+}
+
+type In = Extract<Condition, { kind: 'in' }>;
+
+/** Puts an entry into a collection by the call that does so; by a fixture or an input, where no call does. */
+function provide(state: State, condition: In, part: string, solving: Solving): State | undefined {
+  const ways = producersOf(solving.contract, condition.collection).flatMap((producer): readonly State[] => {
+    if (solving.within.includes(producer.transition)) return [];
+    if (condition.expired && producer.put.lifetime === undefined) return [];
+    const made = solve(state.draft, producer, solving);
+    const linked = made && link(state, made, producer, condition, part, solving);
+    return linked === undefined ? [] : [linked];
+  });
+  const [shortest] = ways.toSorted((a, b) => a.draft.steps.length - b.draft.steps.length);
+  if (shortest !== undefined) return shortest;
+  if (condition.expired || condition.where.length > 0) return undefined;
+  if (state.parts.has(part)) return state;
+  return provideFromOutside(state, condition, part, solving);
+}
+
+/** Reference data stands in the fixtures; anything else has to be given. */
+function provideFromOutside(state: State, { collection }: In, part: string, solving: Solving): State {
+  const isReference = producersOf(solving.contract, collection).length === 0;
+  const [fixture] = solving.contract.initialState.get(collection)?.keys() ?? [];
+  if (isReference && fixture !== undefined) {
+    const secrets = new Map([...state.secrets, [part, 'fixture' as const]]);
+    return { ...state, parts: new Map([...state.parts, [part, fixture]]), secrets };
+  }
+  // Each is another one: what was given once may be used up.
+  const base = nameOfPart(part);
+  const taken = new Set(state.draft.inputs.map((each) => each.name));
+  const name = unlike(taken, castName(base, solving.cast), '_');
+  const needed = input(name, base, {}, { 'x-in': collection });
+  return {
+    ...state,
+    draft: withInput(state.draft, needed),
+    parts: new Map([...state.parts, [part, `$inputs.${name}`]]),
+    secrets: new Map([...state.secrets, [part, 'given']]),
+  };
+}
+
+/** The values that a call has put into a collection, as the parts of the request that is to find them there. */
+function link(
+  state: State,
+  made: Solved,
+  { put }: Producer,
+  condition: In,
+  part: string,
+  solving: Solving,
+): State | undefined {
+  const parts = new Map(state.parts);
+  const secrets = new Map(state.secrets);
+  const linked = linkValue(made, put.key, solving);
+  if (linked === undefined) return undefined;
+  let draft = linked.draft;
+  const set = (name: string, template: Template): boolean => {
+    const before = parts.get(name);
+    parts.set(name, template);
+    return before === undefined || JSON.stringify(before) === JSON.stringify(template);
+  };
+  if (!set(part, linked.template)) return undefined;
+  secrets.set(part, linked.from);
+  for (const [member, value] of condition.where) {
+    const wanted = partOfValue(value);
+    const kept =
+      put.value.kind === 'object' ? put.value.members.find(([name]) => name === member)?.[1] : undefined;
+    if (wanted === undefined || kept === undefined) return undefined;
+    const found = linkValue({ ...made, draft }, kept, solving);
+    if (found === undefined || !set(wanted, found.template)) return undefined;
+    secrets.set(wanted, found.from);
+    draft = found.draft;
+  }
+  const wait = condition.expired && put.lifetime !== undefined ? lengthened(put.lifetime) : state.wait;
+  return { draft, parts, secrets, wait };
+}
+
+/** Well past the end of a lifetime, so that no clock that goes wrong by a little decides. */
+function lengthened(lifetime: Duration): Duration {
+  return { ...lifetime, seconds: (lifetime.seconds ?? 0) + 120 };
+}
+
+type Linked = { readonly draft: Draft; readonly template: Template; readonly from: Source };
+
+/** A value that a transition has kept, as a template: from its response, from its request, or as it was sent to somebody. */
+function linkValue(made: Solved, value: Producer['put']['key'], solving: Solving): Linked | undefined {
+  const response = responseExpression(value);
+  if (response !== undefined) {
+    const { draft, name } = withOutput(made.draft, made.step.id, response);
+    return { draft, template: `$steps.${made.step.id}.outputs.${name}`, from: 'response' };
+  }
+  const part = partOfValue(value);
+  const sent = part === undefined ? undefined : made.parts.get(part);
+  if (sent !== undefined) return { draft: made.draft, template: sent, from: 'request' };
+  return deliveredValue(made, value, solving);
+}
+
+/** A value that was made up by the server and sent to somebody: an input that whoever received it can give. */
+function deliveredValue(made: Solved, value: Producer['put']['key'], { cast }: Solving): Linked | undefined {
+  for (const effect of made.target.transition.effects) {
+    if (effect.kind !== 'send' || effect.content.kind !== 'object') continue;
+    const [name] = effect.content.members.find(([, content]) => isSameValue(content, value)) ?? [];
+    const address = partOfValue(effect.to);
+    const to = address === undefined ? undefined : made.parts.get(address);
+    if (name === undefined || address === undefined || to === undefined) continue;
+    const inputName = unusedInput(made.draft, castName(name, cast), made.step.id);
+    const needed = input(inputName, name, { [nameOfPart(address)]: to }, { 'x-after': made.step.id });
+    return { draft: withInput(made.draft, needed), template: `$inputs.${inputName}`, from: 'input' };
+  }
+  return undefined;
+}
+
+/** An input of this name that was sent by another step is another one. */
+function unusedInput(draft: Draft, wanted: string, step: string): string {
+  const isOther = (name: string): boolean =>
+    draft.inputs.some((each) => each.name === name && each.schema['x-after'] !== step);
+  let name = wanted;
+  for (let number = 2; isOther(name); number += 1) name = `${wanted}_${number}`;
+  return name;
+}
+
+function isSameValue(a: Producer['put']['key'], b: Producer['put']['key']): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * Keys that clients choose, and addresses that something is sent to, are inputs: a plan makes up nobody's phone number. So
+ * are those by which a rule of the operation looks something up that clients have chosen the key of.
+ */
+function identify(state: State, { operation, transition }: Target, solving: Solving): State {
+  const written = transition.effects.map((effect) => (effect.kind === 'send' ? effect.to : effect.key));
+  const looked = operation.transitions
+    .flatMap(plainConditions)
+    .flatMap((condition) =>
+      condition.kind === 'in' && isKeyedByClients(solving.contract, condition.collection)
+        ? [condition.key]
+        : [],
+    );
+  const parts = new Map(state.parts);
+  let { draft } = state;
+  for (const value of [...written, ...looked]) {
+    const part = partOfValue(value);
+    if (part === undefined || part === 'credential' || parts.has(part)) continue;
+    const base = nameOfPart(part);
+    const name = castName(base, solving.cast);
+    draft = withInput(draft, input(name, base));
+    parts.set(part, `$inputs.${name}`);
+  }
+  return { ...state, draft, parts };
+}
+
+function isKeyedByClients(contract: Contract, collection: string): boolean {
+  return producersOf(contract, collection).some(({ put }) => {
+    const part = partOfValue(put.key);
+    return part !== undefined && part !== 'credential';
+  });
+}
+
+/** Whether somebody is written to whose address only the documentation has given. */
+function writesToFixture({ secrets }: State, { transition }: Target): boolean {
+  return transition.effects.some((effect) => {
+    const part = effect.kind === 'send' ? partOfValue(effect.to) : undefined;
+    return part !== undefined && secrets.get(part) === 'fixture';
+  });
+}
+
+function requestStep(
+  operation: Operation,
+  id: string,
+  { parts, wait }: State,
+  goals: readonly Goal[],
+  { contract, cast, free }: Solving,
+): { readonly step: Step; readonly parts: Parts } | undefined {
+  const absent = goals.flatMap(({ condition, holds }) => {
+    const isAbsent = (condition.kind === 'absent' && holds) || (condition.kind === 'present' && !holds);
+    const part = isAbsent ? partOfValue({ kind: 'expression', expression: condition.expression }) : undefined;
+    return part === undefined ? [] : [part];
+  });
+  const present = goals.flatMap(({ condition, holds }) => {
+    const isPresent = (condition.kind === 'present' && holds) || (condition.kind === 'absent' && !holds);
+    const part = isPresent
+      ? partOfValue({ kind: 'expression', expression: condition.expression })
+      : undefined;
+    return part === undefined || part === 'credential' ? [] : [part];
+  });
+  const all = new Map([...[...free].filter(([part]) => part.startsWith('body ')), ...parts]);
+  const body = bodyFor(contract, operation, all, absent, present);
+  const parameters = partsOf(operation, all, cast);
+  if (parameters === undefined) return undefined;
+  const step = callStep(id, operation, {
+    wait,
+    parameters,
+    requestBody: body === undefined ? undefined : { contentType: undefined, payload: body, replacements: [] },
+  });
+  return { step, parts: all };
+}

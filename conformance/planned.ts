@@ -1,0 +1,50 @@
+/** What a plan consists of: workflows, each with the phase that it belongs to and what it is about. */
+
+import type { Operation } from '../openapi/contract.js';
+import type { Workflow } from '../openapi/workflow.js';
+import type { Phase, PlannedWorkflow } from './event.js';
+
+/** A workflow of a plan. */
+export type Planned = {
+  readonly workflow: Workflow;
+  readonly phase: Phase;
+  /** The operation that it is about; undefined when it is about several. */
+  readonly operation: Operation | undefined;
+  /** Whether time must pass in it: such workflows are run last, one after the other. */
+  readonly takesTime: boolean;
+};
+
+/** A plan: its workflows in the order in which they are run, and those that they call. */
+export type Plan = {
+  readonly workflows: readonly Planned[];
+  readonly setups: ReadonlyMap<string, Workflow>;
+  /** What the plan could not make a workflow for, and why. */
+  readonly unplanned: readonly {
+    readonly what: string;
+    readonly operation: string;
+    readonly reason: string;
+  }[];
+};
+
+/** A planned workflow in outline, for events and reports. */
+export function outlineOf({ workflow, phase, operation }: Planned, setups: Plan['setups']): PlannedWorkflow {
+  return {
+    id: workflow.id,
+    phase,
+    summary: workflow.summary ?? workflow.id,
+    operation: operation?.id,
+    steps: linesOf(workflow, setups),
+  };
+}
+
+function linesOf(workflow: Workflow, setups: Plan['setups']): string[] {
+  return workflow.steps.flatMap(({ call, alteration, times }) => {
+    if (call.kind === 'workflow') {
+      const setup = setups.get(call.workflowId);
+      return setup === undefined ? [] : linesOf(setup, setups);
+    }
+    const { method, path } = call.operation;
+    const often = times.count === 1 ? '' : ` (${times.count} times${times.atOnce ? ' at once' : ''})`;
+    return [`${alteration?.method ?? method} ${path}${often}`];
+  });
+}

@@ -1,0 +1,57 @@
+/** Inputs of workflows, resolved when a step first needs them: derived from other values, or asked of whoever has them. */
+
+import { isObject, type Json, type JsonObject } from '../openapi/json.js';
+import type { WorkflowInput } from '../openapi/workflow.js';
+import type { Beliefs } from './beliefs.js';
+import { derived } from './derived.js';
+import type { InputAnswer, InputSource } from './input.js';
+
+/** `given` is what the answer depends on; `cast` names whom it is about. */
+export type InputResolver = (needed: WorkflowInput, given: JsonObject, cast: string) => Promise<InputAnswer>;
+
+export type ResolvingOptions = {
+  readonly source: InputSource;
+  readonly beliefs: Beliefs;
+  readonly signal: AbortSignal;
+  /** Told of every value that came from outside, by the name that was asked for. */
+  readonly learnt: (name: string, value: Json) => void;
+};
+
+export function createInputResolver({ source, beliefs, signal, learnt }: ResolvingOptions): InputResolver {
+  const uses = new Map<string, number>();
+  return async (needed, given, cast) => {
+    const { asks, schema, name } = needed;
+    if (asks.startsWith('derived:')) {
+      const value = derived(asks.slice('derived:'.length), given.of ?? null);
+      if (value !== undefined) return { kind: 'value', value, fresh: true };
+      return {
+        kind: 'none',
+        reason: `nothing of the kind "${asks.slice('derived:'.length)}" can be made from that value`,
+      };
+    }
+    const use = (uses.get(asks) ?? 0) + 1;
+    uses.set(asks, use);
+    // Of `other_token_2` the number says only that it is another one of the same person.
+    const prefix = name.replace(/_\d+$/, '').replace(asks, '');
+    const answer = await source({
+      name: asks,
+      for: given,
+      use,
+      schema,
+      signal,
+      cast: `${cast} ${prefix}`.trim(),
+    });
+    if (answer.kind === 'none')
+      return schema.default === undefined ? answer : { kind: 'value', value: schema.default, fresh: true };
+    const { value, fresh } = answer;
+    if (typeof value === 'string' && !fresh) beliefs.given(value);
+    if (Object.keys(given).length > 0) {
+      const to = Object.values(given).flatMap((each) =>
+        isObject(each) || Array.isArray(each) ? [] : [String(each)],
+      );
+      beliefs.told(asks, to, value);
+    }
+    learnt(asks, value);
+    return answer;
+  };
+}

@@ -1,0 +1,38 @@
+/** Outputs of workflows that others may use again: a session that is still open need not be opened anew. */
+
+import type { Json, JsonObject } from '../openapi/json.js';
+import type { Change } from '../openapi/state.js';
+import type { ExchangeRecord } from './event.js';
+
+/** What a workflow has left to who calls it. */
+export type Leavings = {
+  readonly outputs: JsonObject;
+  readonly exchanges: readonly ExchangeRecord[];
+  /** When the first of what it has put into the state ends. */
+  readonly until: number;
+};
+
+export type Shared = {
+  get(key: string, now: number): Leavings | undefined;
+  keep(key: string, leavings: Leavings): void;
+  /** A change of the state: what it touches is not what it was. */
+  touched(changes: readonly Change[]): void;
+  clear(): void;
+};
+
+export function createShared(): Shared {
+  const kept = new Map<string, Leavings>();
+  return {
+    get(key, now) {
+      const leavings = kept.get(key);
+      return leavings !== undefined && leavings.until > now ? leavings : undefined;
+    },
+    keep: (key, leavings) => void kept.set(key, leavings),
+    touched(changes) {
+      const keys = new Set<Json>(changes.map((change) => change.key));
+      for (const [key, { outputs }] of kept)
+        if (Object.values(outputs).some((value) => keys.has(value))) kept.delete(key);
+    },
+    clear: () => kept.clear(),
+  };
+}
