@@ -4,7 +4,7 @@ import { ContractError } from '../openapi/contract-error.js';
 import { visible, visibleLines } from './terminal.js';
 
 /** The exit codes of every command. */
-export const exitCodes = { fine: 0, failed: 1, wrongInput: 2, interrupted: 130 } as const;
+export const exitCodes = { fine: 0, failed: 1, wrongInput: 2, unreachable: 3, interrupted: 130 } as const;
 
 /** Why a command cannot do what it was asked for, in sentences for who asked. */
 export class Failure extends Error {

@@ -63,3 +63,57 @@ function integer(text: string, largest: number, advice: string): number {
   if (/^\d+$/.test(text) && Number(text) <= largest) return Number(text);
   throw new InvalidArgumentError(advice);
 }
+
+/** A count: 0, 1, 2 and so on. */
+export function readCount(text: string): number {
+  return integer(text, 1_000_000_000, 'Give a whole number.');
+}
+
+/** A number above 0, with or without a fraction. */
+export function readPositive(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('Give a number above 0, for example 2.5.');
+}
+
+/** The URL of a server, http or https. */
+export function readUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('Give a whole URL, for example http://127.0.0.1:4010.');
+}
+
+/** A name and a value, with a sign between them. */
+export function readNamed(text: string, sign: '=' | ':'): readonly [name: string, value: string] {
+  const at = text.indexOf(sign);
+  const name = text.slice(0, at).trim();
+  const value = text.slice(at + 1);
+  if (at !== -1 && name !== '') return [name, sign === ':' ? value.trim() : value];
+  throw new InvalidArgumentError(
+    sign === '=' ? 'Give a name and a value: otp=12345.' : 'Give a field: "X-Tenant: a".',
+  );
+}
+
+/** The name of a check and what its findings are. */
+export function readLevel(text: string): readonly [check: string, level: 'off' | 'note' | 'error'] {
+  const [check, level] = readNamed(text, '=');
+  if (level === 'off' || level === 'note' || level === 'error') return [check, level];
+  throw new InvalidArgumentError('Give a check and off, note or error: challenge-present=off.');
+}
+
+const reportNames = [
+  'terminal',
+  'junit',
+  'json',
+  'jsonl',
+  'html',
+  'sarif',
+  'github',
+  'github-summary',
+  'har',
+];
+
+/** The name of a report and, after a colon, the file that it goes to. */
+export function readReport(text: string): string {
+  const [name = ''] = text.split(':');
+  if (reportNames.includes(name)) return text;
+  throw new InvalidArgumentError(`There is no report "${name}", only ${reportNames.join(', ')}.`);
+}

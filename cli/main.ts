@@ -3,10 +3,19 @@
 
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './check.js';
 import { exitCodes, explained } from './failure.js';
 import { addMockCommand } from './mock.js';
 
 const manifest: { readonly version: string } = createRequire(import.meta.url)('counterfoil/package.json');
+
+const checkExitCodes = `
+Exit codes:
+  0    the server conforms
+  1    it violates the contract, or the check failed
+  2    the contract, the settings or the command line is wrong
+  3    the server cannot be reached
+  130  stopped by Ctrl-C; the reports are written, and say so`;
 
 const exitCodeHelp = `
 Exit codes:
@@ -18,7 +27,9 @@ Exit codes:
 /** The program with all its commands. */
 function program(): Command {
   const counterfoil = new Command('counterfoil')
-    .description('From one API contract, a mock server that remembers what happened.')
+    .description(
+      'From one API contract, a mock server that remembers what happened, and a check that a real server matches.',
+    )
     .version(manifest.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -26,6 +37,7 @@ function program(): Command {
     .showHelpAfterError('Run it with --help to see every command and flag.')
     .addHelpText('after', `${examplesHelp}\n${exitCodeHelp}`);
   addMockCommand(counterfoil, manifest.version, exitCodeHelp);
+  addCheckCommand(counterfoil, checkExitCodes);
   return counterfoil;
 }
 
@@ -34,6 +46,7 @@ Examples:
   counterfoil mock                      every API that ships with this package
   counterfoil mock matar --port 0       one of them, on any free port
   counterfoil mock ./openapi.yaml       a contract of your own
+  counterfoil check matar --mock        hold a server, here the mock itself, against its contract
   counterfoil help mock                 every flag of the mock`;
 
 /** What Commander has printed about already keeps its meaning: help and version are fine, the rest is a wrong command line. */

@@ -34,6 +34,7 @@ describe('the package', () => {
       [
         ...compiled,
         ...documents,
+        'conformance/report/report.schema.json',
         'openapi/state-rules.schema.json',
         'package.json',
         'README.md',

@@ -1,0 +1,56 @@
+/** What `--only` and `--skip` name: operations, tags, checks and phases. */
+
+import type { Check } from '../conformance/check.js';
+import { type Phase, phases } from '../conformance/event.js';
+import type { Contract } from '../openapi/contract.js';
+import { nearestPath } from '../openapi/path.js';
+import { exitCodes, Failure } from './failure.js';
+
+/** What is left of checks, phases and operations. */
+export type Chosen = {
+  readonly checks: readonly Check[];
+  readonly phases: readonly Phase[];
+  /** Operations and tags by name. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+};
+
+/** @throws Failure when a name is that of nothing. */
+export function chosenBy(
+  contract: Contract,
+  checks: readonly Check[],
+  only: readonly string[],
+  skip: readonly string[],
+): Chosen {
+  const checkNames = checks.map(({ name }) => name);
+  const operations = contract.operations.flatMap(({ id, method, path, tags }) => [
+    id,
+    `${method} ${path}`,
+    ...tags,
+  ]);
+  const known = [...phases, ...checkNames, ...operations];
+  for (const name of [...only, ...skip]) if (!known.includes(name)) throw unknown(name, known);
+  const among = (list: readonly string[], names: readonly string[]): string[] =>
+    list.filter((name) => names.includes(name));
+  const onlyChecks = among(only, checkNames);
+  const onlyPhases = among(only, phases);
+  return {
+    checks: checks.filter(
+      ({ name }) => (onlyChecks.length === 0 || onlyChecks.includes(name)) && !skip.includes(name),
+    ),
+    phases: phases.filter(
+      (phase) => (onlyPhases.length === 0 || onlyPhases.includes(phase)) && !skip.includes(phase),
+    ),
+    only: among(only, operations),
+    skip: among(skip, operations),
+  };
+}
+
+function unknown(name: string, known: readonly string[]): Failure {
+  const nearest = nearestPath(name, known);
+  const hint =
+    nearest === undefined
+      ? 'Name an operation by its operationId or as "POST /path", a tag, a check or a phase.'
+      : `Did you mean ${nearest}?`;
+  return new Failure(`There is no operation, tag, check or phase "${name}". ${hint}`, exitCodes.wrongInput);
+}

@@ -1,0 +1,212 @@
+/** `counterfoil check`: its arguments and flags. What it does stands in run-check.ts, read only when it is run. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { shippedApis } from '../openapi/shipped.js';
+import {
+  readCount,
+  readLevel,
+  readNamed,
+  readPositive,
+  readReport,
+  readSeed,
+  readToken,
+  readUrl,
+} from './flag.js';
+
+/** The flags of `counterfoil check`, as read. Those that a configuration may hold too are undefined when they are not given. */
+export type CheckFlags = {
+  readonly url?: string;
+  readonly mock?: boolean;
+  readonly config?: string;
+  readonly replay?: string;
+  readonly dryRun?: boolean;
+  readonly header?: readonly (readonly [string, string])[];
+  readonly rate?: number;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly proxy?: string;
+  readonly ca?: string;
+  readonly insecure?: boolean;
+  readonly input?: readonly (readonly [string, string])[];
+  readonly inputs?: string;
+  readonly inputCommand?: readonly (readonly [string, string])[];
+  readonly once?: readonly string[];
+  readonly fresh?: readonly string[];
+  readonly clockCommand?: string;
+  readonly prompt: boolean;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly safe?: boolean;
+  readonly maxRequests?: number;
+  readonly maxTime?: number;
+  readonly seed?: number;
+  readonly level?: readonly (readonly [string, 'off' | 'note' | 'error'])[];
+  readonly strict?: boolean;
+  readonly responseTime?: number;
+  readonly report?: readonly string[];
+  readonly secret?: readonly string[];
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly verbose?: boolean;
+  readonly controlToken?: string;
+  readonly allowRemote?: boolean;
+  readonly allowOutside?: boolean;
+};
+
+const examples = `
+Examples:
+  counterfoil check matar --mock                            the mock itself, in this process
+  counterfoil check matar --url http://127.0.0.1:4010       a server; for a running Counterfoil mock nothing has to be given
+  counterfoil check ./openapi.yaml --url https://staging.example.com --input phone_number=919743256789
+                                                            asks for the OTP when it needs one
+  counterfoil check matar --url http://127.0.0.1:8080 --input-command otp='./get-otp {phone_number}' \\
+    --report terminal --report junit:check.xml --report html:check.html`;
+
+/** Adds the command to the program. */
+export function addCheckCommand(program: Command, epilogue: string): void {
+  const command = program
+    .command('check')
+    .summary('hold a server against its contract')
+    .description(
+      'Takes a contract to a server and says what it violates, what nobody documented, and what could not be tried.',
+    )
+    .argument(
+      '<api-or-file>',
+      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
+    )
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', `${examples}\n${epilogue}`);
+  for (const option of [
+    ...targetOptions(),
+    ...inputOptions(),
+    ...planOptions(),
+    ...checkOptions(),
+    ...reportOptions(),
+    ...contractOptions(),
+  ])
+    command.addOption(option);
+  command.action(async (named: string, flags: CheckFlags) => {
+    const { runCheck } = await import('./run-check.js');
+    await runCheck(named, flags);
+  });
+}
+
+/** A flag that may be given several times. */
+function several<Value>(
+  read: (text: string) => Value,
+): (text: string, before?: readonly Value[]) => readonly Value[] {
+  return (text, before = []) => [...before, read(text)];
+}
+
+const name = (text: string): string => {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name.');
+  return text;
+};
+
+function targetOptions(): Option[] {
+  return [
+    new Option('--url <base>', 'the server, with the path that the paths of the contract follow').argParser(
+      readUrl,
+    ),
+    new Option('--mock', 'the mock of this contract, in this process, in the place of a server').conflicts(
+      'url',
+    ),
+    new Option('--header <field>', "a field for every request: 'X-Tenant: a'; may be repeated").argParser(
+      several((text) => readNamed(text, ':')),
+    ),
+    new Option('--timeout <seconds>', 'how long to wait for an answer (default: 10)').argParser(readPositive),
+    new Option(
+      '--retries <n>',
+      'how often to connect again where there is no connection (default: 0)',
+    ).argParser(readCount),
+    new Option('--rate <n>', 'requests a second at most').argParser(readPositive),
+    new Option('--concurrency <n>', 'workflows at the same time (default: 1)').argParser(readCount),
+    new Option('--proxy <url>', 'a proxy to go through').argParser(readUrl),
+    new Option('--ca <file>', 'certificates to trust, as PEM'),
+    new Option('--insecure', 'trust any certificate'),
+  ];
+}
+
+function inputOptions(): Option[] {
+  const pair = several((text: string) => readNamed(text, '='));
+  return [
+    new Option(
+      '--input <name=value>',
+      'a value that the contract asks for: an OTP, a phone number, a token; may be repeated',
+    ).argParser(pair),
+    new Option('--inputs <file>', 'values, or a list of sets that belong together, as JSON or YAML'),
+    new Option(
+      '--input-command <name=command>',
+      "a command that prints a value, run for each use: otp='./get-otp {phone_number}'",
+    ).argParser(pair),
+    new Option('--once <name>', 'an input whose value is good once; may be repeated').argParser(
+      several(name),
+    ),
+    new Option(
+      '--fresh <name>',
+      'an input whose values the server does not know yet; may be repeated',
+    ).argParser(several(name)),
+    new Option('--clock-command <command>', "a command that moves the server's clock: './clock {seconds}'"),
+    new Option('--no-prompt', 'never ask at the terminal'),
+  ];
+}
+
+function planOptions(): Option[] {
+  return [
+    new Option('--only <name>', 'only this operation, tag, check or phase; may be repeated').argParser(
+      several(name),
+    ),
+    new Option('--skip <name>', 'without this operation, tag, check or phase; may be repeated').argParser(
+      several(name),
+    ),
+    new Option('--safe', 'only methods that change nothing: GET, HEAD, OPTIONS'),
+    new Option('--max-requests <n>', 'requests at most').argParser(readCount),
+    new Option('--max-time <seconds>', 'seconds at most').argParser(readPositive),
+    new Option('--seed <integer>', 'make the same plan again; random by default').argParser(readSeed),
+    new Option('--dry-run', 'print the plan and send nothing'),
+    new Option(
+      '--replay <file>',
+      'run the workflows of an Arazzo document, such as a finding, and nothing else',
+    ),
+  ];
+}
+
+function checkOptions(): Option[] {
+  return [
+    new Option(
+      '--level <check=level>',
+      'what the findings of a check are: off, note or error; may be repeated',
+    ).argParser(several(readLevel)),
+    new Option('--strict', 'notes fail the run, too'),
+    new Option('--response-time <seconds>', 'the longest that an answer may take').argParser(readPositive),
+    new Option('--baseline <file>', 'accept the findings of this file: only new ones fail the run'),
+    new Option('--update-baseline', 'write what was found to the baseline'),
+    new Option('--config <file>', 'settings; by default counterfoil.config.{ts,js,json,yaml} of this folder'),
+  ];
+}
+
+function reportOptions(): Option[] {
+  return [
+    new Option(
+      '--report <name[:file]>',
+      'terminal, junit, json, jsonl, html, sarif, github, github-summary or har; may be repeated',
+    ).argParser(several(readReport)),
+    new Option(
+      '--secret <name>',
+      'a field, member or parameter that no report may show; may be repeated',
+    ).argParser(several(name)),
+    new Option('--verbose', 'tell of each workflow, and show notes whole'),
+  ];
+}
+
+function contractOptions(): Option[] {
+  return [
+    new Option(
+      '--control-token <token>',
+      'the token that a running Counterfoil mock was started with',
+    ).argParser(readToken),
+    new Option('--allow-remote', 'let a contract refer to http and https addresses'),
+    new Option('--allow-outside', 'let a contract refer to files outside its folder'),
+  ];
+}
