@@ -184,7 +184,8 @@ async function callOperation(
   if (later !== undefined) return later;
   const unmet =
     answered.scope === undefined ? 'there was no response' : unmetCriterion(running, step, answered.scope);
-  if (unmet !== undefined && step.successCriteria.length > 0)
+  // What the answer deviates in is told; that the step then fails says nothing more.
+  if (unmet !== undefined && step.successCriteria.length > 0 && !answered.deviates)
     stage.ask.unmet(answered, unmet, { planned, step, before: exchanges });
   const isSuccess = unmet === undefined && !answered.deviates;
   const actions = isSuccess

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import type { Location } from './contract-error.js';
 import { isObject, type Json, pointedTo, pointerTo } from './json.js';
-import { displayName, isRemote, locate, type Source } from './locate.js';
+import { displayName, isRemote, locate, locateInFile, type Source } from './locate.js';
 
 export { displayName, isRemote };
 
@@ -73,9 +73,7 @@ export function placeIn(at: Place, token: string | number): Place {
 /** The line and column of a place. */
 export function locationOf(documents: Documents, at: Place): Location {
   const source = documents.sources.get(at.file);
-  return source === undefined
-    ? { file: displayName(at.file), line: 1, column: 1 }
-    : locate(source, at.pointer);
+  return source === undefined ? locateInFile(at.file, at.pointer) : locate(source, at.pointer);
 }
 
 function resolveFile(fromFile: string, target: string): string {

@@ -1,5 +1,6 @@
 /** counterfoil/openapi: an OpenAPI document, its state rules and its places, as one immutable contract. */
 
+export { loadAuthoredWorkflows, loadWorkflows } from './arazzo.js';
 export type {
   Content,
   Contract,
@@ -27,6 +28,7 @@ export { type Clock, systemClock } from './duration.js';
 export type { Json, JsonObject } from './json.js';
 export { type LoadOptions, loadContract } from './load.js';
 export { type Field, fieldValue, type RequestMessage, type ResponseMessage } from './message.js';
+export { type Random, seededRandom } from './random.js';
 export type { Condition, Effect, Transition, Value } from './rules.js';
 export type { Schemas, SchemaViolation } from './schema.js';
 export { shippedApis } from './shipped.js';
@@ -40,3 +42,4 @@ export {
   type StateReader,
 } from './state.js';
 export { readRequest, type Violation } from './validate.js';
+export type { Step, Workflow } from './workflow.js';

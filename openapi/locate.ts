@@ -1,5 +1,6 @@
 /** Source files: JSON or YAML text into a value, and a JSON Pointer into the line and column it stands at. */
 
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Alias,
@@ -55,6 +56,23 @@ export function locate(source: Source, pointer: string): Location {
   }
   const offset = offsetOf(parsed.document, pointerTokens(pointer));
   return { file: displayName(source.file), ...positionOf(parsed.lines, offset) };
+}
+
+const otherFiles = new Map<string, Source | undefined>();
+
+/** Where a JSON Pointer points in a file that belongs to no contract, such as a document of workflows; its start when it cannot be read. */
+export function locateInFile(file: string, pointer: string): Location {
+  if (!otherFiles.has(file)) otherFiles.set(file, sourceIfReadable(file));
+  const source = otherFiles.get(file);
+  return source === undefined ? { file: displayName(file), line: 1, column: 1 } : locate(source, pointer);
+}
+
+function sourceIfReadable(file: string): Source | undefined {
+  try {
+    return parseSource(file, readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // it was readable when it was loaded: for a place in it its name must do
+  }
 }
 
 /** A file's path relative to the working directory when it lies below it, else as it is. */
