@@ -1,29 +1,45 @@
-/** `npm run bench`: the mock beside two floors, each in a process of its own, under the same load in turns. */
+/**
+ * `npm run bench`: the mock beside two floors, each in a process of its own, under the same load in turns; and the check
+ * beside undici, sending the same requests. `--only mock` and `--only check` do one of them.
+ */
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { answerOf, type Case, casesFor } from './cases.js';
+import { benchmarkCheck } from './check.js';
+import { checkMarkdown } from './check-results.js';
 import { measure, type Round } from './measure.js';
 import { pin, type ServerName, type ServerProcess, serverNames, startServer } from './processes.js';
 import { circumstances, markdown, type Result, type Run, resultsOf } from './results.js';
 
 const warmUpSeconds = 1;
 
-const { seconds, rounds } = new Command('npm run bench --')
+const { seconds, rounds, only } = new Command('npm run bench --')
   .option('--seconds <number>', 'how long a round takes', positive, 2)
   .option('--rounds <number>', 'how many rounds each server gets for each request', positive, 5)
+  .addOption(new Option('--only <part>', 'what is measured: default both').choices(['mock', 'check']))
   .parse()
-  .opts<{ seconds: number; rounds: number }>();
+  .opts<{ seconds: number; rounds: number; only?: 'mock' | 'check' }>();
 
-const servers = await Promise.all(serverNames.map(startServer));
-try {
-  const run = await benchmark(servers);
-  const file = fileURLToPath(new URL('results.json', import.meta.url));
+if (only !== 'check') {
+  const servers = await Promise.all(serverNames.map((name) => startServer(name)));
+  try {
+    const run = await benchmark(servers);
+    keep('results.json', run, markdown(run));
+  } finally {
+    for (const server of servers) server.stop();
+  }
+}
+if (only !== 'mock') {
+  const run = await benchmarkCheck({ seconds, rounds });
+  keep('check-results.json', run, checkMarkdown(run));
+}
+
+function keep(name: string, run: object, text: string): void {
+  const file = fileURLToPath(new URL(name, import.meta.url));
   writeFileSync(file, `${JSON.stringify(run, undefined, 2)}\n`);
-  console.log(`${markdown(run)}\nThe numbers are in ${file}.`);
-} finally {
-  for (const server of servers) server.stop();
+  console.log(`${text}\nThe numbers are in ${file}.`);
 }
 
 async function benchmark(servers: readonly ServerProcess[]): Promise<Run> {

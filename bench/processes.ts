@@ -10,8 +10,8 @@ import type { Usage } from './server.js';
 export const serverNames = ['bare', 'validating', 'mock'] as const;
 export type ServerName = (typeof serverNames)[number];
 
-export type ServerProcess = {
-  readonly name: ServerName;
+export type ServerProcess<Name extends string = ServerName> = {
+  readonly name: Name;
   readonly url: string;
   readonly pid: number | undefined;
   usage(): Promise<Usage>;
@@ -19,7 +19,9 @@ export type ServerProcess = {
 };
 
 /** Starts a server and waits until it listens. */
-export async function startServer(name: ServerName): Promise<ServerProcess> {
+export async function startServer<Name extends ServerName | 'trivial'>(
+  name: Name,
+): Promise<ServerProcess<Name>> {
   const child = fork(fileURLToPath(new URL('server.js', import.meta.url)), [name]);
   const { port } = await nextUsage(child);
   return {
@@ -35,7 +37,7 @@ export async function startServer(name: ServerName): Promise<ServerProcess> {
 }
 
 /** Puts the load on one core and the servers on another; false where that cannot be done. */
-export function pin(servers: readonly ServerProcess[]): boolean {
+export function pin(servers: readonly Pick<ServerProcess, 'pid'>[]): boolean {
   if (availableParallelism() < 2) return false;
   try {
     pinProcess(process.pid, 0);

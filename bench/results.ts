@@ -112,7 +112,8 @@ export function markdown(run: Run): string {
   ].join('\n');
 }
 
-function spread(values: readonly number[]): Spread {
+/** The median of some numbers, the least and the greatest. */
+export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   const at = (index: number): number => sorted[index] ?? Number.NaN;
@@ -120,11 +121,13 @@ function spread(values: readonly number[]): Spread {
   return { median, min: at(0), max: at(sorted.length - 1) };
 }
 
-function ratio({ median, min, max }: Spread): string {
+/** A ratio for a table: its median, and its bounds. */
+export function ratio({ median, min, max }: Spread): string {
   return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
 }
 
-function whole(value: number): string {
+/** A number without its fraction. */
+export function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { createMock, listen } from '../mock/index.js';
 import { loadContract } from '../openapi/index.js';
 import { floor, loginCheck } from './floors.js';
+import { serveTrivial } from './trivial.js';
 
 /** What a server process tells of itself. */
 export type Usage = {
@@ -16,9 +17,10 @@ export type Usage = {
 };
 
 const host = '127.0.0.1';
-const matar = await loadContract('matar');
 
 async function start(name: string | undefined): Promise<number> {
+  if (name === 'trivial') return serveTrivial(host);
+  const matar = await loadContract('matar');
   if (name === 'mock') {
     const { port } = await listen(createMock([matar, await loadContract('xerial')]), { host, port: 0 });
     return port;

@@ -8,9 +8,10 @@ import type { CheckFlags } from './check.js';
 export function flagsAsConfig(flags: CheckFlags): Config {
   const { rate, concurrency, timeout, retries, proxy, ca, insecure, inputs, only, skip, safe } = flags;
   const { maxRequests, maxTime, seed, strict, responseTime, report, baseline, once, fresh } = flags;
+  const { saveFindings, inputBudget } = flags;
   const plain = { rate, concurrency, timeout, retries, proxy, ca, insecure, inputs, only, skip, safe };
   const more = { maxRequests, maxTime, seed, strict, responseTime, report, baseline, once, fresh };
-  const set = Object.entries({ ...plain, ...more, secrets: flags.secret }).filter(
+  const set = Object.entries({ ...plain, ...more, saveFindings, inputBudget, secrets: flags.secret }).filter(
     ([, value]) => value !== undefined,
   );
   return {

@@ -1,6 +1,5 @@
 /** The inputs of a check, from everywhere that they may come from, in order of precedence. */
 
-import { readFile } from 'node:fs/promises';
 import type { Config } from '../conformance/config.js';
 import {
   environmentInputs,
@@ -11,47 +10,76 @@ import {
   promptInputs,
 } from '../conformance/input.js';
 import { commandInputs } from '../conformance/input-command.js';
-import { inputPool, poolOf, readInputs } from '../conformance/input-pool.js';
-import { isObject } from '../openapi/json.js';
+import { type InputPool, inputPool, poolOf, readInputs } from '../conformance/input-pool.js';
+import {
+  anyScarce,
+  rememberedInputs,
+  type Scarce,
+  type ScarceSource,
+  scarceInputs,
+} from '../conformance/scarce.js';
 import type { CheckFlags } from './check.js';
-import { exitCodes, Failure } from './failure.js';
+import { Failure } from './failure.js';
 import { terminalPrompt } from './prompt.js';
+import { readText } from './read-text.js';
+
+/** Where the inputs come from, and of which there are few. */
+type Inputs = { readonly source: InputSource; readonly scarce: Scarce | undefined };
+
+/** Of one input, so many values at most are asked of a person. */
+const mostQuestions = 12;
 
 /** Flags, then a file or the configuration, commands, the environment, the mock itself, and last a person. */
-export async function inputsFor(
-  flags: CheckFlags,
-  config: Config,
-  mock: InputSource | undefined,
-): Promise<InputSource> {
+export function inputsFor(flags: CheckFlags, config: Config, mock: InputSource | undefined): Inputs {
   const once = new Set(config.once);
-  const prompt = flags.prompt && mock === undefined ? terminalPrompt() : undefined;
-  return freshInputs(
+  const given = Object.fromEntries(flags.input ?? []);
+  const pool = poolFor(config);
+  const fromPool = pool && poolSource(pool, once);
+  const typed = mock === undefined ? typedInputs(flags, config, { ...given, ...pool?.sets[0] }) : undefined;
+  const commands = commandInputs(config.inputCommands ?? {});
+  const source = freshInputs(
     new Set(config.fresh),
     firstOf([
-      givenInputs(Object.fromEntries(flags.input ?? []), once),
-      ...(await pools(config, once)),
-      commandInputs(config.inputCommands ?? {}),
+      givenInputs(given, once),
+      ...(fromPool === undefined ? [] : [fromPool.source]),
+      commands,
       environmentInputs(process.env, once),
       ...(mock === undefined ? [] : [mock]),
-      ...(prompt === undefined ? [] : [promptInputs(prompt)]),
+      ...(typed === undefined ? [] : [rememberedInputs(typed.source, once)]),
     ]),
   );
+  const scarce = [fromPool, typed].flatMap((each) => (each?.has === undefined ? [] : [each]));
+  return { source, scarce: anyScarce(scarce) };
 }
 
-async function pools({ inputs }: Config, once: ReadonlySet<string>): Promise<readonly InputSource[]> {
-  if (inputs === undefined) return [];
-  if (typeof inputs === 'string') return [inputPool(readInputs(inputs, await textOf(inputs)), once)];
-  if (isObject(inputs)) return [givenInputs(inputs, once)];
-  return [inputPool(poolOf('the configuration', inputs), once)];
+/** What a person is asked for: all that nothing else is set to give. */
+function typedInputs(
+  { prompt: isAllowed }: CheckFlags,
+  { inputCommands = {}, inputBudget = mostQuestions }: Config,
+  given: Readonly<Record<string, unknown>>,
+): ScarceSource | undefined {
+  const prompt = isAllowed ? terminalPrompt() : undefined;
+  if (prompt === undefined) return undefined;
+  const has = (name: string): boolean => !Object.hasOwn(given, name) && !Object.hasOwn(inputCommands, name);
+  return scarceInputs(promptInputs(prompt), has, () => inputBudget, true);
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(`The inputs cannot be read: ${why}`, exitCodes.wrongInput);
-  }
+/** Of a list of sets, each value is good once. */
+function poolSource(
+  pool: InputPool,
+  once: ReadonlySet<string>,
+): ScarceSource | { source: InputSource; has: undefined } {
+  const source = inputPool(pool, once);
+  if (pool.kind === 'values') return { source, has: undefined };
+  const count = (name: string): number => pool.sets.filter((set) => Object.hasOwn(set, name)).length;
+  return scarceInputs(source, (name) => count(name) > 0, count, false);
+}
+
+function poolFor({ inputs }: Config): InputPool | undefined {
+  if (inputs === undefined) return undefined;
+  if (typeof inputs === 'string')
+    return readInputs(inputs, readText(inputs, 'Name a file of inputs with --inputs'));
+  return poolOf('the configuration', inputs);
 }
 
 /** Moves the server's clock by a command; what the command says when it fails. */

@@ -15,6 +15,8 @@ export type Chosen = {
   readonly skip: readonly string[];
 };
 
+const howToName = 'Name an operation by its operationId or as "POST /path", a tag, a check or a phase.';
+
 /** @throws Failure when a name is that of nothing. */
 export function chosenBy(
   contract: Contract,
@@ -29,7 +31,8 @@ export function chosenBy(
     ...tags,
   ]);
   const known = [...phases, ...checkNames, ...operations];
-  for (const name of [...only, ...skip]) if (!known.includes(name)) throw unknown(name, known);
+  for (const name of [...only, ...skip])
+    if (!known.includes(name)) throw unknownName('operation, tag, check or phase', name, known, howToName);
   const among = (list: readonly string[], names: readonly string[]): string[] =>
     list.filter((name) => names.includes(name));
   const onlyChecks = among(only, checkNames);
@@ -46,11 +49,10 @@ export function chosenBy(
   };
 }
 
-function unknown(name: string, known: readonly string[]): Failure {
+/** That a name is that of nothing, and which one may be meant. */
+export function unknownName(kind: string, name: string, known: readonly string[], advice?: string): Failure {
   const nearest = nearestPath(name, known);
   const hint =
-    nearest === undefined
-      ? 'Name an operation by its operationId or as "POST /path", a tag, a check or a phase.'
-      : `Did you mean ${nearest}?`;
-  return new Failure(`There is no operation, tag, check or phase "${name}". ${hint}`, exitCodes.wrongInput);
+    nearest === undefined ? (advice ?? `There are ${known.join(', ')}.`) : `Did you mean ${nearest}?`;
+  return new Failure(`There is no ${kind} "${name}". ${hint}`, exitCodes.wrongInput);
 }

@@ -3,7 +3,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { shippedApis } from '../openapi/shipped.js';
 import {
+  readAmount,
   readCount,
+  readField,
   readLevel,
   readNamed,
   readPositive,
@@ -34,6 +36,7 @@ export type CheckFlags = {
   readonly once?: readonly string[];
   readonly fresh?: readonly string[];
   readonly clockCommand?: string;
+  readonly inputBudget?: number;
   readonly prompt: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -48,6 +51,7 @@ export type CheckFlags = {
   readonly secret?: readonly string[];
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
+  readonly saveFindings?: string;
   readonly verbose?: boolean;
   readonly controlToken?: string;
   readonly allowRemote?: boolean;
@@ -61,7 +65,9 @@ Examples:
   counterfoil check ./openapi.yaml --url https://staging.example.com --input phone_number=919743256789
                                                             asks for the OTP when it needs one
   counterfoil check matar --url http://127.0.0.1:8080 --input-command otp='./get-otp {phone_number}' \\
-    --report terminal --report junit:check.xml --report html:check.html`;
+    --report terminal --report junit:check.xml --report html:check.html
+  counterfoil check matar --url http://127.0.0.1:8080 --save-findings found
+                                                            each finding as a workflow, for --replay found/<id>.arazzo.json`;
 
 /** Adds the command to the program. */
 export function addCheckCommand(program: Command, epilogue: string): void {
@@ -113,7 +119,7 @@ function targetOptions(): Option[] {
       'url',
     ),
     new Option('--header <field>', "a field for every request: 'X-Tenant: a'; may be repeated").argParser(
-      several((text) => readNamed(text, ':')),
+      several(readField),
     ),
     new Option('--timeout <seconds>', 'how long to wait for an answer (default: 10)').argParser(readPositive),
     new Option(
@@ -121,7 +127,7 @@ function targetOptions(): Option[] {
       'how often to connect again where there is no connection (default: 0)',
     ).argParser(readCount),
     new Option('--rate <n>', 'requests a second at most').argParser(readPositive),
-    new Option('--concurrency <n>', 'workflows at the same time (default: 1)').argParser(readCount),
+    new Option('--concurrency <n>', 'workflows at the same time (default: 1)').argParser(readAmount),
     new Option('--proxy <url>', 'a proxy to go through').argParser(readUrl),
     new Option('--ca <file>', 'certificates to trust, as PEM'),
     new Option('--insecure', 'trust any certificate'),
@@ -129,7 +135,7 @@ function targetOptions(): Option[] {
 }
 
 function inputOptions(): Option[] {
-  const pair = several((text: string) => readNamed(text, '='));
+  const pair = several(readNamed);
   return [
     new Option(
       '--input <name=value>',
@@ -148,6 +154,10 @@ function inputOptions(): Option[] {
       'an input whose values the server does not know yet; may be repeated',
     ).argParser(several(name)),
     new Option('--clock-command <command>', "a command that moves the server's clock: './clock {seconds}'"),
+    new Option(
+      '--input-budget <n>',
+      'of one input, how many values a person is asked for at most (default: 12)',
+    ).argParser(readAmount),
     new Option('--no-prompt', 'never ask at the terminal'),
   ];
 }
@@ -161,7 +171,7 @@ function planOptions(): Option[] {
       several(name),
     ),
     new Option('--safe', 'only methods that change nothing: GET, HEAD, OPTIONS'),
-    new Option('--max-requests <n>', 'requests at most').argParser(readCount),
+    new Option('--max-requests <n>', 'requests at most').argParser(readAmount),
     new Option('--max-time <seconds>', 'seconds at most').argParser(readPositive),
     new Option('--seed <integer>', 'make the same plan again; random by default').argParser(readSeed),
     new Option('--dry-run', 'print the plan and send nothing'),
@@ -196,6 +206,7 @@ function reportOptions(): Option[] {
       '--secret <name>',
       'a field, member or parameter that no report may show; may be repeated',
     ).argParser(several(name)),
+    new Option('--save-findings <folder>', 'save the workflow of each finding there, for --replay'),
     new Option('--verbose', 'tell of each workflow, and show notes whole'),
   ];
 }

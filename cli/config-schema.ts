@@ -45,6 +45,7 @@ const settings: Readonly<Record<keyof Config, JsonObject>> = {
     minItems: 1,
   },
   inputCommands: byName(text),
+  inputBudget: count,
   once: texts,
   fresh: texts,
   secrets: texts,
@@ -53,6 +54,7 @@ const settings: Readonly<Record<keyof Config, JsonObject>> = {
   seed: { type: 'integer', minimum: 0, maximum: 4_294_967_295 },
   report: texts,
   baseline: text,
+  saveFindings: text,
 };
 
 /** The names of all settings. */

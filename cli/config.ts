@@ -169,11 +169,12 @@ function asConfig(value: Json): Config & JsonObject {
 
 function withPaths(config: Config, folder: string): Config {
   const placed = (file: string): string => path.relative('', path.resolve(folder, file)) || '.';
-  const { inputs, baseline, ca, report } = config;
+  const { inputs, baseline, ca, report, saveFindings } = config;
   return {
     ...config,
     ...(typeof inputs === 'string' ? { inputs: placed(inputs) } : {}),
     ...(baseline === undefined ? {} : { baseline: placed(baseline) }),
+    ...(saveFindings === undefined ? {} : { saveFindings: placed(saveFindings) }),
     ...(ca === undefined ? {} : { ca: placed(ca) }),
     ...(report === undefined ? {} : { report: report.map((each) => withPlace(each, placed)) }),
   };

@@ -1,6 +1,7 @@
 /** What the values of flags must look like: each function reads the text after a flag, or says what to write instead. */
 
 import { InvalidArgumentError } from 'commander';
+import { nearestPath } from '../openapi/path.js';
 
 /** A port; 0 is any free one. */
 export function readPort(text: string): number {
@@ -81,20 +82,31 @@ export function readUrl(text: string): string {
   throw new InvalidArgumentError('Give a whole URL, for example http://127.0.0.1:4010.');
 }
 
-/** A name and a value, with a sign between them. */
-export function readNamed(text: string, sign: '=' | ':'): readonly [name: string, value: string] {
-  const at = text.indexOf(sign);
-  const name = text.slice(0, at).trim();
-  const value = text.slice(at + 1);
-  if (at !== -1 && name !== '') return [name, sign === ':' ? value.trim() : value];
-  throw new InvalidArgumentError(
-    sign === '=' ? 'Give a name and a value: otp=12345.' : 'Give a field: "X-Tenant: a".',
-  );
+/** A count that is not 0. */
+export function readAmount(text: string): number {
+  const amount = integer(text, 1_000_000_000, 'Give a whole number from 1 on.');
+  if (amount > 0) return amount;
+  throw new InvalidArgumentError('Give a whole number from 1 on.');
+}
+
+/** A name and a value, with an equals sign between them. */
+export function readNamed(text: string): readonly [name: string, value: string] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(at, 0)).trim();
+  if (name !== '') return [name, text.slice(at + 1)];
+  throw new InvalidArgumentError('Give a name and a value: otp=12345.');
+}
+
+/** A field of a message (RFC 9110, sections 5.1 and 5.5). */
+export function readField(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:[ \t]*([^\r\n\0]*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value.trimEnd()];
+  throw new InvalidArgumentError("Give a field, its name and its value: 'X-Tenant: a'.");
 }
 
 /** The name of a check and what its findings are. */
 export function readLevel(text: string): readonly [check: string, level: 'off' | 'note' | 'error'] {
-  const [check, level] = readNamed(text, '=');
+  const [check, level] = readNamed(text);
   if (level === 'off' || level === 'note' || level === 'error') return [check, level];
   throw new InvalidArgumentError('Give a check and off, note or error: challenge-present=off.');
 }
@@ -113,7 +125,16 @@ const reportNames = [
 
 /** The name of a report and, after a colon, the file that it goes to. */
 export function readReport(text: string): string {
-  const [name = ''] = text.split(':');
+  const [name = '', ...file] = text.split(':');
+  if (file.length === 1 && file[0] === '')
+    throw new InvalidArgumentError(`Give a file after the colon, or ${name} alone for standard output.`);
   if (reportNames.includes(name)) return text;
-  throw new InvalidArgumentError(`There is no report "${name}", only ${reportNames.join(', ')}.`);
+  throw new InvalidArgumentError(
+    `There is no report "${name}"${meant(name)}, only ${reportNames.join(', ')}.`,
+  );
+}
+
+function meant(name: string): string {
+  const nearest = nearestPath(name, reportNames);
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
 }

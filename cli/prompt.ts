@@ -9,19 +9,24 @@ import { visible } from './terminal.js';
 export function terminalPrompt(): Prompt | undefined {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
-  return async (question, secret) => {
+  return async (question, secret, signal) => {
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-    stderr.write(`\r\u001b[K${visible(question)}: `);
     const lines = createInterface({ input: stdin, output: secret ? silent : stderr, terminal: true });
+    // Asked only now: before, the terminal itself would show what is typed.
+    stderr.write(`\r\u001b[K${visible(question)}: `);
+    const close = (): void => lines.close();
+    signal.addEventListener('abort', close, { once: true });
     try {
       return await new Promise<string | undefined>((resolve) => {
         lines.once('line', resolve);
         lines.once('close', () => resolve(undefined));
-        lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+        // The terminal sends no signal while a line is edited; at once, so that nothing else is asked or sent.
+        lines.once('SIGINT', () => process.emit('SIGINT'));
       });
     } finally {
+      signal.removeEventListener('abort', close);
       lines.close();
-      if (secret) stderr.write('\n');
+      if (secret || signal.aborted) stderr.write('\n');
     }
   };
 }

@@ -18,7 +18,7 @@ import { type Placed, situationOf } from './situation.js';
 import type { Outcome, Target } from './target.js';
 
 /** Where in which workflow a request is sent, and what was exchanged in it before. */
-type Occasion = {
+export type Occasion = {
   readonly planned: Planned;
   readonly step: Step;
   readonly before: readonly ExchangeRecord[];
@@ -33,6 +33,10 @@ export type Answered = {
   readonly last: Exchange | undefined;
   /** Whether something was found that ends the workflow. */
   readonly deviates: boolean;
+  /** Whether anything was found, notes too. */
+  readonly isTold: boolean;
+  /** Whether the server takes no more requests for now, and no rule has it so (RFC 6585, section 4). */
+  readonly isLimited: boolean;
 };
 
 export type Asker = {
@@ -51,8 +55,10 @@ export type AskerOptions = {
   /** Waits for its turn; false when the run is over. */
   readonly turn: () => Promise<boolean>;
   readonly clock: () => number;
+  /** Waits so many seconds. */
+  readonly sleep: (seconds: number) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly credentials: ReadonlySet<string>;
+  readonly credentials: { has(credential: string): boolean };
   readonly secrets: () => readonly string[];
   readonly clockMoved: () => boolean;
   readonly nextId: () => number;
@@ -109,10 +115,13 @@ export function createAsker(options: AskerOptions): Asker {
     const records: ExchangeRecord[] = [];
     let last: Judged | undefined;
     let deviates = false;
+    let isTold = false;
     const take = (each: Sent): void => {
       last = judged(options, request, each);
       records.push(each.record);
-      deviates = tell(options, last.exchange, occasion, records) || deviates;
+      const inspected = tell(options, last.exchange, occasion, records);
+      isTold ||= inspected.length > 0;
+      deviates ||= inspected.some(({ severity }) => severity === 'error');
     };
     if (atOnce) for (const each of inSomeOrder(options, request, sent)) take(each);
     else
@@ -121,6 +130,14 @@ export function createAsker(options: AskerOptions): Asker {
         if (each === undefined) break;
         sent.push(each);
         take(each);
+        for (let tries = 0; tries < mostTries && isLimited(last); tries += 1) {
+          const seconds = patience(last);
+          if (seconds === undefined) break;
+          await options.sleep(seconds);
+          const again = await sendOne(request, occasion);
+          if (again === undefined) break;
+          take(again);
+        }
       }
     const isStopped = records.length === 0;
     return {
@@ -129,6 +146,8 @@ export function createAsker(options: AskerOptions): Asker {
       scope: last?.scope,
       last: last?.exchange,
       deviates,
+      isTold,
+      isLimited: isLimited(last),
     };
   };
 
@@ -139,6 +158,21 @@ export function createAsker(options: AskerOptions): Asker {
     },
     shortestLifetime: () => options.shortestLifetime,
   };
+}
+
+/** How often a request is sent again that came too early, and the longest that is waited for it, in seconds. */
+const mostTries = 3;
+const longestPatience = 5;
+
+function isLimited(judged: Judged | undefined): boolean {
+  return judged?.exchange.response?.status === 429 && judged.exchange.judgement.kind !== 'explained';
+}
+
+/** For how long the server wants to be left alone (RFC 9110, section 10.2.3); undefined when that is too long, or not said. */
+function patience(judged: Judged | undefined): number | undefined {
+  const field = fieldValue(judged?.exchange.response?.fields ?? [], 'retry-after');
+  const seconds = field !== undefined && /^\d+$/.test(field) ? Number(field) : Number.POSITIVE_INFINITY;
+  return seconds <= longestPatience ? seconds : undefined;
 }
 
 type Judged = { readonly exchange: Exchange; readonly scope: Scope | undefined };
@@ -176,19 +210,19 @@ function placeNow({ contract, beliefs, credentials }: AskerOptions, request: Req
   return situationOf(contract, request, { state: beliefs, now: beliefs.now(), credentials });
 }
 
-/** Whether anything was found that is an error. */
+/** What was found, notes too. */
 function tell(
   options: AskerOptions,
   exchange: Exchange,
   occasion: Occasion,
   records: readonly ExchangeRecord[],
-): boolean {
+): readonly Inspected[] {
   const record = records.at(-1);
   if (record !== undefined) options.exchanged(record, exchange);
   const inspected = options.inspect(exchange);
   const story = [...occasion.before, ...records];
   for (const each of inspected) options.found(each, exchange, occasion, story);
-  return inspected.some(({ severity }) => severity === 'error');
+  return inspected;
 }
 
 /**

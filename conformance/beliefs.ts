@@ -4,6 +4,7 @@ import type { Contract } from '../openapi/contract.js';
 import { isObject, type Json } from '../openapi/json.js';
 import type { Change, Delivery, Entry, StateReader } from '../openapi/state.js';
 import { isUnknown, known, see, unknown } from '../openapi/unknown.js';
+import { producersOf, responseExpression } from './plan/goal.js';
 
 /** What is believed of a server, following the state rules on its responses. */
 export type Beliefs = StateReader & {
@@ -14,6 +15,8 @@ export type Beliefs = StateReader & {
   moved(milliseconds: number): void;
   /** A text that came from outside: it may be known to the server already. */
   given(text: string): void;
+  /** Whether the server has been made to forget a value that came from outside, and that only the server gives out. */
+  isSpent(text: string): boolean;
   apply(changes: readonly Change[]): void;
   /** From now on nobody knows what stands at this key. */
   doubt(collection: string, key: string): void;
@@ -30,6 +33,9 @@ export type Beliefs = StateReader & {
 export function createBeliefs(contract: Contract, clock: () => number, tolerance: number): Beliefs {
   const collections = new Map<string, Map<string, Entry | undefined>>();
   const outside = new Set<string>();
+  const spent = new Set<string>();
+  const isGivenOut = (collection: string): boolean =>
+    producersOf(contract, collection).some(({ put }) => responseExpression(put.key) !== undefined);
   const inbox: Delivery[] = [];
   let offset = 0;
 
@@ -59,8 +65,10 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
     given(text) {
       outside.add(text);
     },
+    isSpent: (text) => spent.has(text),
     apply(changes) {
       for (const change of changes) {
+        if (change.kind === 'remove' && isGivenOut(change.collection)) spent.add(change.key);
         const entry = change.kind === 'remove' ? undefined : change.entry;
         entriesOf(change.collection).set(change.key, entry);
       }

@@ -47,6 +47,8 @@ export type Config = {
   readonly inputs?: string | Readonly<Record<string, Json>> | readonly Readonly<Record<string, Json>>[];
   /** Commands that print a value: `{ otp: './get-otp {phone_number}' }`. */
   readonly inputCommands?: Readonly<Record<string, string>>;
+  /** How many values of one input a person is asked for at most. */
+  readonly inputBudget?: number;
   /** The names of inputs that are good once only. */
   readonly once?: readonly string[];
   /** The names of inputs that the server does not know yet. */
@@ -61,6 +63,8 @@ export type Config = {
   readonly report?: readonly string[];
   /** The file of accepted findings. */
   readonly baseline?: string;
+  /** The folder that the workflow of each finding is saved in. */
+  readonly saveFindings?: string;
 };
 
 /** The settings as they are, with completion and checking by an editor. */

@@ -3,7 +3,7 @@
 import { type Operation, responseFor } from '../openapi/contract.js';
 import { credentialOf } from '../openapi/credential.js';
 import { jsonEquals } from '../openapi/json.js';
-import { fieldValue } from '../openapi/message.js';
+import { readParameter } from '../openapi/parameter.js';
 import type { Exchange } from './check.js';
 import type { Coverage, NotExercised } from './event.js';
 import { targetsOf } from './plan/goal.js';
@@ -40,14 +40,8 @@ export function createTally(operations: readonly Operation[]): Tally {
         mark('rule', `${endpoint}: ${choice.transition.name}`);
         if (example !== undefined) mark('example', `${endpoint} ${answered.status}#${example}`);
       }
-      for (const { name, in: where } of operation.parameters) {
-        const query = new URLSearchParams(request.query);
-        const isSent =
-          where === 'query'
-            ? query.has(name)
-            : where === 'header'
-              ? fieldValue(request.fields, name) !== undefined
-              : true;
+      for (const { name, in: where, form } of operation.parameters) {
+        const isSent = where === 'path' || readParameter(form, { ...request, path: {} }) !== undefined;
         if (isSent) mark('parameter', `${endpoint} ${where} ${name}`);
       }
       for (const { scheme } of operation.security.flat()) {

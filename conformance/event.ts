@@ -37,6 +37,8 @@ export type RunEvent =
       readonly workflow: PlannedWorkflow;
       readonly requests: number;
       readonly outcome: 'conforms' | 'deviates' | 'not-exercised';
+      /** The ids of the findings that showed in it, those too that had shown before. */
+      readonly findings?: readonly string[];
     }
   | RunFinished;
 
@@ -102,6 +104,8 @@ export type Finding = {
   readonly specification: { readonly sentence: string; readonly section: string };
   /** One sentence without a full stop: what is wrong. */
   readonly title: string;
+  /** What was being tried when it showed: the summary of the workflow; undefined when that says nothing. */
+  readonly when?: string | undefined;
   readonly expected: string;
   readonly actual: string;
   /** Where in the content of the response, as a JSON Pointer; undefined when it is not about one place in it. */

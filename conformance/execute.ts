@@ -1,17 +1,28 @@
 /** One workflow on one target: its steps in order, each sent, judged and checked, until the end or until something stops it. */
 
-import type { Contract } from '../openapi/contract.js';
+import type { Contract, Operation } from '../openapi/contract.js';
 import { criterionHolds } from '../openapi/criterion.js';
 import type { Duration } from '../openapi/duration.js';
 import { plusDuration } from '../openapi/duration.js';
 import type { Scope } from '../openapi/expression.js';
-import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import type { Action, Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/workflow.js';
-import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../openapi/workflow-expression.js';
+import type { Json } from '../openapi/json.js';
+import type { Action, Step, Workflow } from '../openapi/workflow.js';
+import { evaluateTemplate } from '../openapi/workflow-expression.js';
 import type { Answered, Asker } from './ask.js';
-import type { ExchangeRecord } from './event.js';
 import type { Planned } from './planned.js';
 import type { InputResolver } from './resolve-input.js';
+import {
+  begun,
+  type Ending,
+  evaluate,
+  type Finished,
+  type FinishedWorkflows,
+  type Running,
+  scopeOf,
+  supply,
+  supplyStep,
+  type Unsupplied,
+} from './running.js';
 import type { Leavings, Shared } from './shared.js';
 import { requestOf } from './step-request.js';
 
@@ -22,34 +33,16 @@ export type Stage = {
   readonly shared: Shared;
   readonly ask: Asker;
   readonly resolveInput: InputResolver;
+  /** The contract's own workflows that have run, or are being run, by id. */
+  readonly finished: FinishedWorkflows;
+  /** Why an operation is not asked now: it did not answer before. */
+  whyNot(operation: Operation): string | undefined;
   /** The server's clock as far as it is known. */
   now(): number;
   /** Lets time pass at the server; why it cannot, when it cannot. */
   pass(duration: Duration): Promise<string | undefined>;
   /** Waits so many seconds here. */
   sleep(seconds: number): Promise<void>;
-};
-
-/** How a workflow ended. */
-export type Ending =
-  | { readonly kind: 'done'; readonly outputs: JsonObject; readonly exchanges: readonly ExchangeRecord[] }
-  /** Something could not be had. */
-  | { readonly kind: 'not-exercised'; readonly reason: string; readonly exchanges: readonly ExchangeRecord[] }
-  /** Server and contract have parted. */
-  | { readonly kind: 'deviates'; readonly exchanges: readonly ExchangeRecord[] }
-  /** The run is over. */
-  | { readonly kind: 'stopped'; readonly exchanges: readonly ExchangeRecord[] };
-
-/** What is known within a workflow while it runs. */
-type Running = {
-  readonly planned: Planned;
-  readonly workflow: Workflow;
-  readonly inputs: Record<string, Json>;
-  readonly outputs: Record<string, JsonObject>;
-  readonly exchanges: ExchangeRecord[];
-  /** Names those whom the inputs of this workflow are about. */
-  readonly cast: string;
-  readonly alone: boolean;
 };
 
 /** How a step ended. */
@@ -59,23 +52,45 @@ type StepEnding =
   | { readonly kind: 'end' }
   | Exclude<Ending, { kind: 'done' }>;
 
-type Unsupplied = Extract<Ending, { kind: 'not-exercised' }>;
-
 /** More steps than this nobody has written: a workflow that goes back and forth for ever. */
 const mostSteps = 1000;
 
-/** Runs a workflow. `alone`: nothing that others have left is used, so that its exchanges tell the whole story. */
+/**
+ * Runs a workflow, after those that it depends on. `alone`: nothing that others have left is used, so that its exchanges
+ * tell the whole story.
+ */
 export async function execute(stage: Stage, planned: Planned, cast: string, alone: boolean): Promise<Ending> {
-  const exchanges: ExchangeRecord[] = [];
-  const running: Running = {
-    planned,
-    workflow: planned.workflow,
-    inputs: {},
-    outputs: {},
-    exchanges,
-    cast,
-    alone,
-  };
+  const { workflow } = planned;
+  const finished = alone ? new Map() : stage.finished;
+  const running = begun(planned, workflow, cast, { alone, finished });
+  const ending = runAfterOthers(stage, running);
+  if (stage.setups.get(workflow.id) === workflow) finished.set(workflow.id, finishing(running, ending));
+  return ending;
+}
+
+async function finishing(running: Running, ending: Promise<Ending>): Promise<Finished> {
+  return { ending: await ending, inputs: running.inputs, earlier: running.earlier };
+}
+
+async function runAfterOthers(stage: Stage, running: Running): Promise<Ending> {
+  const { planned, workflow, cast, exchanges, earlier, finished } = running;
+  for (const id of workflow.dependsOn) {
+    const needed = stage.setups.get(id);
+    if (needed === undefined)
+      return { kind: 'not-exercised', reason: `there is no workflow ${id}`, exchanges };
+    if (!finished.has(id)) {
+      const before = begun(planned, needed, `${cast} ${id}`, running);
+      finished.set(id, finishing(before, runAfterOthers(stage, before)));
+    }
+    const known = await finished.get(id);
+    if (known === undefined || known.ending.kind === 'stopped') return { kind: 'stopped', exchanges };
+    if (known.ending.kind !== 'done') {
+      const reason = `the workflow ${id}, which it depends on, did not come to its end`;
+      return { kind: 'not-exercised', reason, exchanges };
+    }
+    exchanges.push(...known.ending.exchanges.filter((record) => !exchanges.includes(record)));
+    Object.assign(earlier, known.earlier, { [id]: { inputs: known.inputs, outputs: known.ending.outputs } });
+  }
   return runSteps(stage, running);
 }
 
@@ -94,7 +109,7 @@ async function runSteps(stage: Stage, running: Running): Promise<Ending> {
   }
   const outputs: Record<string, Json> = {};
   for (const [name, expression] of workflow.outputs) {
-    const failed = await supply(stage, running, expression);
+    const failed = await supply(stage.resolveInput, running, expression);
     if (failed !== undefined) return failed;
     const value = evaluate(running, expression);
     if (value !== undefined) outputs[name] = value;
@@ -113,19 +128,21 @@ async function runStep(
     : callOperation(stage, running, step, step.call.operation, retries);
 }
 
+type WorkflowCall = Pick<Step, 'id' | 'parameters' | 'outputs'>;
+
 /** Runs another workflow, or takes what it has left before and what still holds. */
 async function callWorkflow(
   stage: Stage,
   running: Running,
-  step: Step,
-  { workflowId, shared }: Extract<Step['call'], { kind: 'workflow' }>,
+  step: WorkflowCall,
+  { workflowId, shared }: Pick<Extract<Step['call'], { kind: 'workflow' }>, 'workflowId' | 'shared'>,
 ): Promise<StepEnding> {
   const { exchanges } = running;
   const workflow = stage.setups.get(workflowId);
   if (workflow === undefined)
     return { kind: 'not-exercised', reason: `there is no workflow ${workflowId}`, exchanges };
   const failed = await supply(
-    stage,
+    stage.resolveInput,
     running,
     step.parameters.map(({ value }) => value),
   );
@@ -142,21 +159,29 @@ async function callWorkflow(
     workflow,
     inputs: Object.fromEntries(given),
     outputs: {},
-    exchanges: [],
+    exchanges: [...exchanges],
     cast: shared ? `${workflowId} for others` : `${running.cast} ${step.id}`,
   };
   const start = stage.now();
-  const ending = await runSteps(stage, inner);
-  if (ending.kind !== 'done') return { ...ending, exchanges: [...exchanges, ...ending.exchanges] };
+  const ending = await runAfterOthers(stage, inner);
+  if (ending.kind !== 'done') return ending;
   const until = start + (stage.ask.shortestLifetime() ?? Number.POSITIVE_INFINITY);
-  const leavings: Leavings = { outputs: ending.outputs, exchanges: ending.exchanges, until };
+  const own = ending.exchanges.slice(exchanges.length);
+  const leavings: Leavings = { outputs: ending.outputs, exchanges: own, until };
   if (shared) stage.shared.keep(key, leavings);
   return took(running, step, leavings);
 }
 
-function took(running: Running, step: Step, { outputs, exchanges }: Leavings): StepEnding {
+/** A step has of the outputs of the workflow that it calls what it names as its own. */
+function took(running: Running, step: WorkflowCall, { outputs, exchanges }: Leavings): StepEnding {
   running.exchanges.push(...exchanges);
-  running.outputs[step.id] = outputs;
+  const scope = { ...scopeOf(running, undefined), outputs };
+  running.outputs[step.id] = Object.fromEntries(
+    step.outputs.flatMap(([name, expression]) => {
+      const value = evaluateTemplate(expression, scope);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
   return { kind: 'next' };
 }
 
@@ -168,8 +193,9 @@ async function callOperation(
   retries: Map<string, number>,
 ): Promise<StepEnding> {
   const { exchanges, planned, workflow } = running;
-  const mentioned = templatesOf(step, workflow.parameters);
-  const failed = await supply(stage, running, mentioned);
+  const silent = stage.whyNot(operation);
+  if (silent !== undefined) return { kind: 'not-exercised', reason: silent, exchanges };
+  const failed = await supplyStep(stage.resolveInput, running, step);
   if (failed !== undefined) return failed;
   if (step.wait !== undefined) {
     const reason = await stage.pass(step.wait);
@@ -180,13 +206,14 @@ async function callOperation(
   const answered = await stage.ask.send(built.request, { planned, step, before: [...exchanges] });
   exchanges.push(...answered.records);
   if (answered.kind === 'stopped') return { kind: 'stopped', exchanges };
+  if (answered.isLimited) {
+    const reason = 'the server answered 429: it takes no more requests for now';
+    return { kind: 'not-exercised', reason, exchanges };
+  }
   const later = await keepOutputs(stage, running, step, answered);
   if (later !== undefined) return later;
   const unmet =
     answered.scope === undefined ? 'there was no response' : unmetCriterion(running, step, answered.scope);
-  // What the answer deviates in is told; that the step then fails says nothing more.
-  if (unmet !== undefined && step.successCriteria.length > 0 && !answered.deviates)
-    stage.ask.unmet(answered, unmet, { planned, step, before: exchanges });
   const isSuccess = unmet === undefined && !answered.deviates;
   const actions = isSuccess
     ? [...step.onSuccess, ...workflow.successActions]
@@ -194,26 +221,51 @@ async function callOperation(
   const action = actions.find((each) =>
     each.criteria.every((criterion) => criterionHolds(criterion, scopeOf(running, answered.scope)).holds),
   );
-  if (action !== undefined) return act(stage, step, action, retries, exchanges, isSuccess);
-  return isSuccess ? { kind: 'next' } : { kind: 'deviates', exchanges };
+  const ending =
+    action === undefined ? undefined : await act(stage, running, step, action, retries, isSuccess);
+  if (ending !== undefined && ending.kind !== 'deviates') return ending;
+  if (isSuccess) return ending ?? { kind: 'next' };
+  // What the answer deviates in is told; that the step then fails says nothing more.
+  const isIdle = answered.deviates || (answered.isTold && planned.workflow.provenance.kind === 'inferred');
+  if (unmet !== undefined && step.successCriteria.length > 0 && !isIdle)
+    stage.ask.unmet(answered, unmet, { planned, step, before: [...exchanges] });
+  return { kind: 'deviates', exchanges };
 }
 
-/** What an action says comes next (Arazzo 1.0, sections 4.6.8 and 4.6.9). */
+/** What an action says comes next (Arazzo 1.0, sections 4.6.8 and 4.6.9); a step that is to be taken again has not failed yet. */
 async function act(
   stage: Stage,
+  running: Running,
   step: Step,
   action: Action,
   retries: Map<string, number>,
-  exchanges: readonly ExchangeRecord[],
   isSuccess: boolean,
 ): Promise<StepEnding> {
-  if (action.type === 'end') return isSuccess ? { kind: 'end' } : { kind: 'deviates', exchanges };
-  if (action.type === 'goto') return { kind: 'goto', step: action.stepId ?? step.id };
-  const tries = retries.get(`${step.id} ${action.name}`) ?? 0;
+  const { workflow, exchanges } = running;
+  const { type, name, workflowId, stepId } = action;
+  const elsewhere = async (): Promise<StepEnding> =>
+    workflowId === undefined
+      ? { kind: 'next' }
+      : callWorkflow(
+          stage,
+          running,
+          { id: `${step.id} ${name}`, parameters: [], outputs: [] },
+          { workflowId, shared: false },
+        );
+  if (type === 'end') return isSuccess ? { kind: 'end' } : { kind: 'deviates', exchanges };
+  if (type === 'goto') {
+    if (stepId !== undefined) return { kind: 'goto', step: stepId };
+    const ending = await elsewhere();
+    return ending.kind === 'next' ? { kind: 'end' } : ending;
+  }
+  const key = `${step.id} ${name}`;
+  const tries = retries.get(key) ?? 0;
   if (tries >= action.retryLimit) return { kind: 'deviates', exchanges };
-  retries.set(`${step.id} ${action.name}`, tries + 1);
+  retries.set(key, tries + 1);
   await stage.sleep(action.retryAfter);
-  return { kind: 'goto', step: action.stepId ?? step.id };
+  const between = workflow.steps.find(({ id }) => id === stepId);
+  const ending = between === undefined ? await elsewhere() : await runStep(stage, running, between, retries);
+  return ending.kind === 'next' ? { kind: 'goto', step: step.id } : ending;
 }
 
 async function keepOutputs(
@@ -221,10 +273,10 @@ async function keepOutputs(
   running: Running,
   step: Step,
   { scope }: Answered,
-): Promise<StepEnding | undefined> {
+): Promise<Unsupplied | undefined> {
   const kept: Record<string, Json> = {};
   for (const [name, expression] of step.outputs) {
-    const failed = await supply(stage, running, expression);
+    const failed = await supply(stage.resolveInput, running, expression);
     if (failed !== undefined) return failed;
     const value = evaluate(running, expression, scope);
     if (value !== undefined) kept[name] = value;
@@ -239,44 +291,6 @@ function unmetCriterion(running: Running, step: Step, scope: Scope): string | un
     if (!holds) return why;
   }
   return undefined;
-}
-
-/** Sees to it that the inputs which templates mention are there; how the workflow ends, when one cannot be had. */
-async function supply(stage: Stage, running: Running, templates: Template): Promise<Unsupplied | undefined> {
-  for (const name of mentionedInputs(templates)) {
-    if (Object.hasOwn(running.inputs, name)) continue;
-    const needed = running.workflow.inputs.find((each) => each.name === name) ?? plainInput(name);
-    const failed = await supply(stage, running, needed.for);
-    if (failed !== undefined) return failed;
-    const given = evaluate(running, needed.for);
-    const answer = await stage.resolveInput(needed, isObject(given) ? given : {}, running.cast);
-    const { exchanges } = running;
-    if (answer.kind === 'none') return { kind: 'not-exercised', reason: answer.reason, exchanges };
-    running.inputs[name] = answer.value;
-  }
-  return undefined;
-}
-
-function plainInput(name: string): WorkflowInput {
-  return { name, asks: name, for: {}, schema: {}, required: true };
-}
-
-function templatesOf(step: Step, common: readonly StepParameter[]): Template {
-  return [
-    [...common, ...step.parameters].map(({ value }) => value),
-    step.requestBody?.payload ?? null,
-    step.requestBody?.replacements.map(({ value }) => value) ?? null,
-    step.alteration?.fields.map(([, value]) => value) ?? null,
-    step.successCriteria.map(({ condition, context }) => [condition, context ?? null]),
-  ];
-}
-
-function evaluate(running: Running, template: Template, exchange?: Scope): Json | undefined {
-  return evaluateTemplate(template, scopeOf(running, exchange));
-}
-
-function scopeOf({ inputs, outputs }: Running, exchange: Scope | undefined): WorkflowScope {
-  return { inputs, steps: outputs, workflows: {}, outputs: {}, exchange };
 }
 
 /** How much time a duration is from an instant on, in milliseconds. */

@@ -31,6 +31,8 @@ export type Kept = {
 export type Findings = {
   /** The finding that a deviation belongs to, and whether it is the first of it. */
   add(shown: Shown): { readonly kept: Kept; readonly isNew: boolean };
+  /** A finding that has shown when it was tried again: it is not counted, but may be shorter. */
+  again(shown: Shown): void;
   list(): readonly Kept[];
 };
 
@@ -46,11 +48,19 @@ export function createFindings(): Findings {
         return { kept, isNew: true };
       }
       before.count += 1;
-      if (shown.exchanges.length < before.shown.exchanges.length) before.shown = shown;
+      keepShorter(before, shown);
       return { kept: before, isNew: false };
+    },
+    again(shown) {
+      const before = byId.get(idOf(shown));
+      if (before !== undefined) keepShorter(before, shown);
     },
     list: () => [...byId.values()],
   };
+}
+
+function keepShorter(kept: Kept, shown: Shown): void {
+  if (shown.exchanges.length < kept.shown.exchanges.length) kept.shown = shown;
 }
 
 /** The same from run to run: of what deviates, never of the values that happened to be sent. */
@@ -86,6 +96,7 @@ export function findingOf(contract: Contract, kept: Kept, workflow: Finding['wor
     at: { ...contract.locate(place), pointer: place.pointer },
     specification: check.specification,
     title: deviation.title,
+    when: planned.workflow.summary,
     expected: deviation.expected,
     actual: deviation.actual,
     pointer: deviation.pointer,

@@ -14,12 +14,14 @@ export {
   type InputAsk,
   type InputSource,
 } from './input.js';
+export { type MockClock, mockClock } from './mock-clock.js';
 export { mockInputs } from './mock-inputs.js';
 export { type Abilities, mockAbilities } from './mock-target.js';
 export type { CheckOptions } from './options.js';
 export { createRedactor, type Redactor } from './redact.js';
 export { reports, type TerminalOptions } from './report/index.js';
 export { check, planOf } from './run.js';
+export { registerChecks, type SuiteOptions, type TestContext, type TestRunner } from './suite.js';
 export {
   appTarget,
   type Failure,

@@ -13,6 +13,10 @@ export type InputAsk = {
   readonly signal: AbortSignal;
   /** Asks with the same cast are about the same person: their values come from one set, where there are sets. */
   readonly cast?: string | undefined;
+  /** Which of several of one workflow the value is of: `other`. Undefined: the first. */
+  readonly whose?: string | undefined;
+  /** Whether the state rules say that the server takes a value no more. */
+  readonly isSpent?: (value: Json) => boolean;
 };
 
 export type InputAnswer =
@@ -23,8 +27,8 @@ export type InputAnswer =
 /** Answers, or says why it cannot. It never rejects. */
 export type InputSource = (ask: InputAsk) => Promise<InputAnswer>;
 
-/** Asks a person. `secret` says that what is typed should not be shown; undefined is no answer. */
-export type Prompt = (question: string, secret: boolean) => Promise<string | undefined>;
+/** Asks a person. `secret` says that what is typed should not be shown; undefined is no answer. `signal` ends the asking. */
+export type Prompt = (question: string, secret: boolean, signal: AbortSignal) => Promise<string | undefined>;
 
 /** The sources as one, in order of precedence. Where none has a value, all that they say about it is the reason. */
 export function firstOf(sources: readonly InputSource[]): InputSource {
@@ -41,7 +45,10 @@ export function firstOf(sources: readonly InputSource[]): InputSource {
   };
 }
 
-/** Values given beforehand, by name. Each may be used again and again, unless its name is in `once`. */
+/**
+ * Values given beforehand, by name. Each may be used again and again, unless its name is in `once`, or the state rules say
+ * that the server takes it no more.
+ */
 export function givenInputs(
   values: Readonly<Record<string, Json>>,
   once: ReadonlySet<string> = new Set(),
@@ -50,7 +57,7 @@ export function givenInputs(
   return async (ask) => {
     const value = Object.hasOwn(values, ask.name) ? values[ask.name] : undefined;
     if (value === undefined) return notGiven(ask);
-    if (once.has(ask.name) && used.has(ask.name)) {
+    if (used.has(ask.name) && (once.has(ask.name) || ask.isSpent?.(value) === true)) {
       return none(`the only value given for ${ask.name} is used, and it is good once`);
     }
     used.add(ask.name);
@@ -88,7 +95,7 @@ export function promptInputs(prompt: Prompt): InputSource {
     const question = questionOf(ask);
     if (ask.signal.aborted) return none('the run was stopped');
     if (declined.has(question)) return none(`nobody gave a value for ${question}`);
-    const text = (await untilAborted(prompt(question, isSecret(ask)), ask.signal))?.trim();
+    const text = (await untilAborted(prompt(question, isSecret(ask), ask.signal), ask.signal))?.trim();
     if (text !== undefined && text !== '') return valueFor(ask, text);
     declined.add(question);
     return none(`nobody gave a value for ${question}`);
@@ -173,9 +180,10 @@ function readJson(text: string): Json | undefined {
   }
 }
 
-function questionOf({ name, for: depends }: InputAsk): string {
+function questionOf({ name, for: depends, whose }: InputAsk): string {
   const dependence = dependsText(depends);
-  return dependence === '' ? name : `${name} for ${dependence}`;
+  if (dependence !== '') return `${name} for ${dependence}`;
+  return whose === undefined ? name : `${name} (${whose})`;
 }
 
 /** Whether a name or schema says that nobody else may see the value. An OTP is gone when it is used, and may be seen. */

@@ -60,12 +60,14 @@ function severityOf(
   { checks, operations, strict }: Levels,
 ): Level {
   const keys = operation === undefined ? [] : [operation.id, `${operation.method} ${operation.path}`];
-  const own = keys.map((key) => operations[key]?.checks[check.name]).find((level) => level !== undefined);
+  const own = keys
+    .flatMap((key) => (Object.hasOwn(operations, key) ? (operations[key]?.checks[check.name] ?? []) : []))
+    .at(0);
   const level = own ?? checks[check.name];
   if (level === 'off') return 'off';
   const natural = deviation.severity ?? check.severity;
   // A note stays one where only errors are asked for by name: what is inferred does not become documented.
   const set =
     level === undefined ? natural : deviation.severity === 'note' && level === 'error' ? 'note' : level;
-  return strict && set === 'note' ? 'error' : set;
+  return strict ? 'error' : set;
 }

@@ -1,8 +1,10 @@
 /** A response held against what the state rules permit; and what becomes known of the state by it. */
 
+import { type DocumentedResponse, type Example, responseFor } from '../openapi/contract.js';
 import type { Scope } from '../openapi/expression.js';
 import { type Json, pointedTo } from '../openapi/json.js';
-import type { ResponseMessage } from '../openapi/message.js';
+import { mostSpecific, parseMediaType } from '../openapi/media-type.js';
+import { fieldValue, type ResponseMessage } from '../openapi/message.js';
 import type { Condition } from '../openapi/rules.js';
 import { responseValues } from '../openapi/scope.js';
 import { advance, bindValues, type Change, type Choice } from '../openapi/state.js';
@@ -32,28 +34,28 @@ export function judge(
   beliefs: Beliefs,
 ): Judgement {
   const { permitted } = situation;
-  const [first] = permitted;
-  if (first === undefined || isUnspecified(permitted)) return { kind: 'silent' };
   const fits = permitted.map((possible) => fitOf(possible, scope, response, body));
   const fitting = fits.filter(({ differences }) => differences.length === 0);
-  const [chosen] = fitting;
+  const chosen = fitting.find(({ possible }) => !isUnspecified(possible)) ?? fitting[0];
   if (chosen !== undefined) {
     const changes = follow(fitting, scope, response, body, beliefs);
-    return situation.kind === 'valid' || chosen.possible.of === 'security'
+    const isMeant = situation.kind === 'valid' || chosen.possible.of === 'security';
+    return isMeant && !isUnspecified(chosen.possible)
       ? { kind: 'explained', by: chosen.possible, changes }
       : { kind: 'silent' };
   }
-  if (situation.kind !== 'valid') return { kind: 'silent' };
-  const [nearest = fits[0]] = [...fits].sort((a, b) => distance(a) - distance(b));
-  if (nearest === undefined) return { kind: 'silent' };
-  const resembles = resembling(situation, scope, response, body);
-  if (resembles !== undefined) follow([resembles], scope, response, body, beliefs);
+  // Whatever it should have done: what it answers as is what it has done.
+  const resembled = resembling(situation, scope, response, body);
+  follow(resembled, scope, response, body, beliefs);
+  const [nearest] = fits.toSorted((a, b) => distance(a) - distance(b));
+  if (nearest === undefined || situation.kind !== 'valid' || permitted.some(isUnspecified))
+    return { kind: 'silent' };
   return {
     kind: 'unexplained',
     nearest: nearest.possible,
     differences: nearest.differences,
     permitted,
-    resembles: resembles?.possible,
+    resembles: resembled.find(({ possible }) => !isAmong(permitted, possible))?.possible,
   };
 }
 
@@ -67,8 +69,12 @@ export function isExplained(
   return permitted.some((possible) => fitOf(possible, scope, response, body).differences.length === 0);
 }
 
-function isUnspecified(permitted: readonly Possible[]): boolean {
-  return permitted.some(({ choice }) => choice.transition.unspecified);
+function isAmong(permitted: readonly Possible[], { choice }: Possible): boolean {
+  return permitted.some((each) => each.choice.transition === choice.transition);
+}
+
+function isUnspecified({ choice }: Possible): boolean {
+  return choice.transition.unspecified;
 }
 
 /** Another status weighs more than any difference of content, and content of the state more than that of an example. */
@@ -96,10 +102,11 @@ function differencesOf(
     const actual = String(response.status);
     return [{ pointer: undefined, expected: documented.status, actual, of: 'status' }];
   }
+  if (hasNoContent(scope.method, response.status)) return [];
   const bound =
     choice.transition.content &&
     evaluateValue(choice.transition.content, { ...scope, state: choice.state }, leaveUnknown);
-  const shown = documented.content.flatMap(({ examples }) => examples).find(({ name }) => name === example);
+  const shown = exampleOf(documented, example, response);
   if (shown?.value === undefined && bound === undefined) return [];
   const expected = bound === undefined ? (shown?.value ?? null) : overlay(shown?.value, bound);
   if (body === undefined) {
@@ -107,7 +114,29 @@ function differencesOf(
     return [{ pointer: undefined, expected: whole, actual: 'no content that can be read', of: 'example' }];
   }
   const isBound = (pointer: string): boolean => bound !== undefined && boundAt(bound, pointer);
-  return unify(expected, body, (pointer) => (isBound(pointer) ? 'value' : 'example'), sightings);
+  const differences = unify(expected, body, (pointer) => (isBound(pointer) ? 'value' : 'example'), sightings);
+  // Where no example is documented, nothing is said of what is not bound.
+  return shown === undefined ? differences.filter(({ of }) => of === 'value') : differences;
+}
+
+/** Whether a response to this method with this status has no content, whatever is documented (RFC 9110, section 6.4.1). */
+function hasNoContent(method: string, status: number): boolean {
+  return method === 'HEAD' || [204, 205, 304].includes(status);
+}
+
+/** The example that a transition names, as documented for the media type that came; else for the first that has it. */
+function exampleOf(
+  { content }: DocumentedResponse,
+  example: string | undefined,
+  { fields }: ResponseMessage,
+): Example | undefined {
+  const having = content.flatMap(({ mediaType, examples }) =>
+    examples.filter(({ name }) => name === example).map((shown) => ({ mediaType, shown })),
+  );
+  const came = parseMediaType(fieldValue(fields, 'content-type') ?? '');
+  const mediaTypes = having.map(({ mediaType }) => mediaType);
+  const nearest = came && mostSpecific(came, mediaTypes);
+  return (having.find(({ mediaType }) => mediaType === nearest) ?? having[0])?.shown;
 }
 
 /** Whether a pointer leads into what is bound: where a bound value is unknown, everything in it is. */
@@ -123,22 +152,22 @@ function coversStatus(documented: string, status: number): boolean {
     : documented === String(status);
 }
 
-/** A transition of the operation whose guard does not hold, though the response is its own. */
+/** The transitions of the operation that the response is like, whether their guards hold or not. */
 function resembling(
   { operation }: Situation,
   scope: Scope,
   response: ResponseMessage,
   body: Json | undefined,
-): Fit | undefined {
-  if (operation === undefined) return undefined;
+): readonly Fit[] {
+  if (operation === undefined) return [];
   const schemes = operation.security.flat().flatMap(({ scheme }) => scheme.transitions);
   const owned = [
     ...schemes.map((transition) => ({ transition, of: 'security' as const })),
     ...operation.transitions.map((transition) => ({ transition, of: 'operation' as const })),
   ];
-  for (const { transition, of } of owned) {
-    const documented = operation.responses.find(({ status }) => status === transition.response.status);
-    if (documented === undefined) continue;
+  const documented = responseFor(operation, response.status);
+  return owned.flatMap(({ transition, of }) => {
+    if (documented?.status !== transition.response.status) return [];
     const named = Object.fromEntries(
       transition.guard.flatMap((condition) =>
         condition.kind === 'in' && condition.as !== undefined ? [[condition.as, unknown()]] : [],
@@ -147,9 +176,8 @@ function resembling(
     const choice: Choice = { transition, state: named, doubts: [] };
     const possible = { choice, response: documented, example: transition.response.example, of };
     const found = fitOf(possible, scope, response, body);
-    if (found.differences.length === 0) return found;
-  }
-  return undefined;
+    return found.differences.length === 0 ? [found] : [];
+  });
 }
 
 /** Makes the transition that fits; where several do, what they have in common. What was seen is known from now on. */
@@ -195,6 +223,7 @@ function common(
 
 function sameEntry(a: Change, b: Change): boolean {
   if (a.kind === 'remove' || b.kind === 'remove') return a.kind === b.kind;
+  if (a.entry.expiresAt !== b.entry.expiresAt) return false;
   return JSON.stringify(knownThroughout(a.entry.value)) === JSON.stringify(knownThroughout(b.entry.value));
 }
 
@@ -209,7 +238,8 @@ function settle(condition: Condition, holds: boolean, scope: Scope, choice: Choi
   const entry = beliefs.get(collection, String(key));
   if (entry === undefined) return;
   if (!holds) {
-    if (where.length === 0) beliefs.apply([{ kind: 'remove', collection, key: String(key) }]);
+    if (where.length === 0 && !condition.expired)
+      beliefs.apply([{ kind: 'remove', collection, key: String(key) }]);
     return;
   }
   for (const [member, value] of where) {

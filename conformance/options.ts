@@ -7,6 +7,7 @@ import type { Phase } from './event.js';
 import type { InputSource } from './input.js';
 import type { Level } from './inspect.js';
 import type { Choosing } from './plan/plan.js';
+import type { Scarce } from './scarce.js';
 
 /** The options of a run; every one has a default. */
 export type CheckOptions = {
@@ -16,8 +17,12 @@ export type CheckOptions = {
   readonly workflows?: readonly Workflow[];
   /** Where the values come from that only a person or another system can give. Default: nowhere. */
   readonly inputs?: InputSource;
-  /** Moves the clock of the server, by so many seconds. Default: time passes only as it does. */
+  /** The inputs of which there are few: they are spent where they tell most, and findings not tried again with them. */
+  readonly scarce?: Scarce;
+  /** Moves the clock of the server, by so many seconds; rejects with why it cannot. Default: time passes only as it does. */
   readonly moveClock?: (seconds: number) => Promise<void>;
+  /** How far the clock of the server is ahead, in milliseconds: that of a mock may have been moved. Default 0. */
+  readonly clockAhead?: number;
   /** The longest that is waited where the clock cannot be moved, in milliseconds. Default 2000. */
   readonly longestWait?: number;
   /** Default: every check there is. */
@@ -47,7 +52,10 @@ export type CheckOptions = {
   readonly confirmations?: number;
   /** Credentials that are good where no rule of the contract tells which are. */
   readonly credentials?: readonly string[];
-  /** Whether the server writes to nobody, as a mock does: then the addresses of the documentation are used. Default false. */
+  /**
+   * Whether the server is a mock: it writes to nobody, so that the addresses of the documentation are used, and takes any
+   * credential that no rule speaks of. Default false.
+   */
   readonly harmless?: boolean;
   /** The URL of the server, for reports. */
   readonly base?: string;

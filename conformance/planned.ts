@@ -1,7 +1,7 @@
 /** What a plan consists of: workflows, each with the phase that it belongs to and what it is about. */
 
 import type { Operation } from '../openapi/contract.js';
-import type { Workflow } from '../openapi/workflow.js';
+import type { Action, Workflow } from '../openapi/workflow.js';
 import type { Phase, PlannedWorkflow } from './event.js';
 
 /** A workflow of a plan. */
@@ -35,6 +35,37 @@ export function outlineOf({ workflow, phase, operation }: Planned, setups: Plan[
     operation: operation?.id,
     steps: linesOf(workflow, setups),
   };
+}
+
+/** The workflows that one cannot run without, by its steps, its actions or what it depends on: each after its own. */
+export function restsOn(workflow: Workflow, all: Plan['setups']): readonly Workflow[] {
+  const needed = new Set<Workflow>();
+  const seen = new Set([workflow]);
+  const follow = (each: Workflow): void => {
+    for (const id of needsOf(each)) {
+      const found = all.get(id);
+      if (found === undefined || seen.has(found)) continue;
+      seen.add(found);
+      follow(found);
+      needed.add(found);
+    }
+  };
+  follow(workflow);
+  return [...needed];
+}
+
+function needsOf(workflow: Workflow): readonly string[] {
+  return [
+    ...workflow.dependsOn,
+    ...workflow.steps.flatMap(({ call }) => (call.kind === 'workflow' ? [call.workflowId] : [])),
+    ...actionsOf(workflow).flatMap(({ workflowId }) => workflowId ?? []),
+  ];
+}
+
+/** Every action of a workflow and of its steps. */
+export function actionsOf({ steps, successActions, failureActions }: Workflow): readonly Action[] {
+  const own = steps.flatMap(({ onSuccess, onFailure }) => [...onSuccess, ...onFailure]);
+  return [...own, ...successActions, ...failureActions];
 }
 
 function linesOf(workflow: Workflow, setups: Plan['setups']): string[] {

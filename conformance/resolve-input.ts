@@ -17,6 +17,9 @@ export type ResolvingOptions = {
   readonly learnt: (name: string, value: Json) => void;
 };
 
+/** What the reason begins with when a value has nothing that could be changed so: an opaque key has no signature. */
+export const inapplicable = 'nothing of the kind';
+
 export function createInputResolver({ source, beliefs, signal, learnt }: ResolvingOptions): InputResolver {
   const uses = new Map<string, number>();
   return async (needed, given, cast) => {
@@ -26,7 +29,7 @@ export function createInputResolver({ source, beliefs, signal, learnt }: Resolvi
       if (value !== undefined) return { kind: 'value', value, fresh: true };
       return {
         kind: 'none',
-        reason: `nothing of the kind "${asks.slice('derived:'.length)}" can be made from that value`,
+        reason: `${inapplicable} "${asks.slice('derived:'.length)}" can be made from that value`,
       };
     }
     const use = (uses.get(asks) ?? 0) + 1;
@@ -40,17 +43,17 @@ export function createInputResolver({ source, beliefs, signal, learnt }: Resolvi
       schema,
       signal,
       cast: `${cast} ${prefix}`.trim(),
+      whose: prefix.replace(/_$/, '') || undefined,
+      isSpent: (value) => typeof value === 'string' && beliefs.isSpent(value),
     });
     if (answer.kind === 'none')
       return schema.default === undefined ? answer : { kind: 'value', value: schema.default, fresh: true };
     const { value, fresh } = answer;
-    if (typeof value === 'string' && !fresh) beliefs.given(value);
-    if (Object.keys(given).length > 0) {
-      const to = Object.values(given).flatMap((each) =>
-        isObject(each) || Array.isArray(each) ? [] : [String(each)],
-      );
-      beliefs.told(asks, to, value);
-    }
+    if ((typeof value === 'string' || typeof value === 'number') && !fresh) beliefs.given(String(value));
+    const to = Object.values(given).flatMap((each) =>
+      isObject(each) || Array.isArray(each) ? [] : [String(each)],
+    );
+    beliefs.told(asks, to, value);
     learnt(asks, value);
     return answer;
   };

@@ -1,12 +1,13 @@
 /** What the contract makes of a request, whoever sends it: valid or not, with which credential, and what may come of it. */
 
-import { type Contract, type Operation, responseFor, type SecurityRequirement } from '../openapi/contract.js';
+import type { Contract, Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
 import { credentialOf } from '../openapi/credential.js';
 import type { Scope } from '../openapi/expression.js';
+import type { Json } from '../openapi/json.js';
 import type { RequestMessage } from '../openapi/message.js';
 import { requestScope } from '../openapi/scope.js';
 import { type Choice, permitted, type StateReader } from '../openapi/state.js';
-import { describedContent, readRequest } from '../openapi/validate.js';
+import { describedContent, parseContent, readRequest } from '../openapi/validate.js';
 import type { Possible, Situation } from './judge.js';
 
 /** A situation, and what the expressions of its rules are evaluated over. */
@@ -16,13 +17,15 @@ export type Placed = { readonly situation: Situation; readonly scope: Scope };
 export type View = {
   readonly state: StateReader;
   readonly now: number;
-  readonly credentials: ReadonlySet<string>;
+  readonly credentials: { has(credential: string): boolean };
 };
 
 const nowhere = { violations: [], inferred: false, authentication: 'not-needed', permitted: [] } as const;
 
 /** Places a request in the contract and in the state. */
-export function situationOf(contract: Contract, request: RequestMessage, view: View): Placed {
+export function situationOf(contract: Contract, sent: RequestMessage, view: View): Placed {
+  // Content of no bytes is no content: nobody can tell them apart (RFC 9112, section 6.3).
+  const request = sent.content?.byteLength === 0 ? { ...sent, content: undefined } : sent;
   const match = contract.match(request.path);
   const scope = requestScope(request, match?.parameters ?? {});
   if (match === undefined)
@@ -44,7 +47,8 @@ export function situationOf(contract: Contract, request: RequestMessage, view: V
       kind: 'unsupported-content',
       permitted: access.refusals,
     } as const;
-    return { situation, scope: { ...scope, credential: access.credential } };
+    const read = { ...scope.request, body: contentAsJson(request) };
+    return { situation, scope: { ...scope, request: read, credential: access.credential } };
   }
   const { values, violations } = readRequest(contract, operation, request, match.parameters, content);
   const full: Scope = { ...scope, request: values, credential: access.credential };
@@ -59,6 +63,12 @@ export function situationOf(contract: Contract, request: RequestMessage, view: V
   };
 }
 
+/** What a server reads that does not look at the media type: the content as JSON. */
+function contentAsJson({ content = new Uint8Array() }: RequestMessage): Json | undefined {
+  const parsed = parseContent(content, { type: 'application', subtype: 'json', parameters: [] });
+  return parsed.kind === 'value' ? parsed.value : undefined;
+}
+
 type Access = {
   readonly authentication: Situation['authentication'];
   readonly credential: string | undefined;
@@ -66,18 +76,21 @@ type Access = {
   readonly refusals: readonly Possible[];
 };
 
-/** Whether one of the security requirements is met; the one that a credential was sent for counts first. */
+/**
+ * Whether one of the security requirements is met; the one that a credential was sent for counts first. Where none is met
+ * for sure, the contract does not say of which of them the refusal speaks.
+ */
 function accessTo(operation: Operation, request: RequestMessage, scope: Scope, view: View): Access {
   const outcomes = operation.security.map((requirement) =>
     accessBy(requirement, operation, request, scope, view),
   );
-  const order = ['accepted', 'uncertain', 'not-needed', 'refused', 'missing'] as const;
-  const sorted = [...outcomes].sort(
-    (a, b) => order.indexOf(a.authentication) - order.indexOf(b.authentication),
-  );
-  return sorted[0] ?? { authentication: 'not-needed', credential: undefined, refusals: [] };
+  const [best, ...others] = inOrder(outcomes, ['accepted', 'uncertain', 'not-needed', 'refused', 'missing']);
+  if (best === undefined) return { authentication: 'not-needed', credential: undefined, refusals: [] };
+  if (best.authentication === 'accepted' || best.authentication === 'not-needed') return best;
+  return { ...best, refusals: [best, ...others].flatMap(({ refusals }) => refusals) };
 }
 
+/** All schemes of a requirement must be satisfied, and each may be looked at first. */
 function accessBy(
   requirement: SecurityRequirement,
   operation: Operation,
@@ -85,26 +98,44 @@ function accessBy(
   scope: Scope,
   view: View,
 ): Access {
-  let credential: string | undefined;
-  let certainty: 'accepted' | 'uncertain' | 'not-needed' =
-    requirement.length === 0 ? 'not-needed' : 'accepted';
-  const refusals: Possible[] = [];
-  for (const { scheme } of requirement) {
-    const sent = credentialOf(scheme, request);
-    const isSent = sent !== undefined && (sent !== '' || scheme.carrier.kind === 'mutualTLS');
-    credential ??= sent;
-    const { choices } = permitted(scheme.transitions, { ...scope, credential: sent }, view.state, view.now);
-    refusals.push(...choices.flatMap((choice) => possibleOf(operation, choice, 'security')));
-    const isCertain = choices.some(
-      ({ doubts, transition }) => doubts.length === 0 && !transition.alternative,
-    );
-    if (isCertain) return { authentication: isSent ? 'refused' : 'missing', credential: sent, refusals };
-    if (choices.length > 0) certainty = 'uncertain';
-    else if (scheme.transitions.length > 0) continue;
-    else if (!isSent) return { authentication: 'missing', credential: sent, refusals };
-    else if (!view.credentials.has(sent)) return { authentication: 'refused', credential: sent, refusals };
-  }
-  return { authentication: certainty, credential, refusals };
+  const outcomes = requirement.map(({ scheme }) => accessWith(scheme, operation, request, scope, view));
+  const [worst] = inOrder(outcomes, ['missing', 'refused', 'uncertain', 'accepted', 'not-needed']);
+  if (worst === undefined) return { authentication: 'not-needed', credential: undefined, refusals: [] };
+  return {
+    authentication: worst.authentication,
+    credential: outcomes.find(({ credential }) => credential !== undefined)?.credential,
+    refusals: outcomes.flatMap(({ refusals }) => refusals),
+  };
+}
+
+function accessWith(
+  scheme: SecurityScheme,
+  operation: Operation,
+  request: RequestMessage,
+  scope: Scope,
+  view: View,
+): Access {
+  const credential = credentialOf(scheme, request);
+  const isTransport = scheme.carrier.kind === 'mutualTLS';
+  const isSent = credential !== undefined && (credential !== '' || isTransport);
+  const { choices } = permitted(scheme.transitions, { ...scope, credential }, view.state, view.now);
+  const refusals = choices.flatMap((choice) => possibleOf(operation, choice, 'security'));
+  const access = (authentication: Access['authentication']): Access => ({
+    authentication,
+    credential,
+    refusals,
+  });
+  if (choices.some(({ doubts, transition }) => doubts.length === 0 && !transition.alternative))
+    return access(isSent ? 'refused' : 'missing');
+  if (choices.length > 0) return access('uncertain');
+  if (scheme.transitions.length > 0) return access('accepted');
+  if (isTransport) return access('uncertain'); // the certificate is not in the message
+  if (!isSent) return access('missing');
+  return access(view.credentials.has(credential) ? 'accepted' : 'refused');
+}
+
+function inOrder(outcomes: readonly Access[], order: readonly Access['authentication'][]): readonly Access[] {
+  return outcomes.toSorted((a, b) => order.indexOf(a.authentication) - order.indexOf(b.authentication));
 }
 
 function ofOperation(operation: Operation, scope: Scope, view: View): Possible[] {
@@ -112,11 +143,9 @@ function ofOperation(operation: Operation, scope: Scope, view: View): Possible[]
   return choices.flatMap((choice) => possibleOf(operation, choice, 'operation'));
 }
 
-/** A choice with the response that it answers with; none where the operation does not document it. */
+/** A choice with the response that it answers with: one that the operation documents, as loading has made sure. */
 function possibleOf(operation: Operation, choice: Choice, of: Possible['of']): Possible[] {
   const { status, example } = choice.transition.response;
-  const response =
-    operation.responses.find((documented) => documented.status === status) ??
-    (/^\d{3}$/.test(status) ? responseFor(operation, Number(status)) : undefined);
+  const response = operation.responses.find((documented) => documented.status === status);
   return response === undefined ? [] : [{ choice, response, example, of }];
 }

@@ -37,6 +37,8 @@ export function requestOf(
   });
   const payload = step.requestBody && payloadOf(step.requestBody, evaluate);
   if (step.requestBody !== undefined && payload === undefined) missing.push('request body');
+  for (const [name, template] of step.alteration?.fields ?? [])
+    if (evaluate(template) === undefined) missing.push(`field ${name}`);
   if (missing.length > 0)
     return { kind: 'impossible', why: `there is no value for the ${missing.join(', the ')}` };
 

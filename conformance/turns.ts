@@ -25,6 +25,9 @@ export type TurnsOptions = {
   readonly clock: Clock;
 };
 
+/** What a timer takes; longer ones would fire at once. It is 24 days. */
+const longestTimer = 2 ** 31 - 1;
+
 export function createTurns({ rate, maxRequests, maxTime, signal, clock }: TurnsOptions): Turns {
   const controller = new AbortController();
   const start = clock();
@@ -36,7 +39,8 @@ export function createTurns({ rate, maxRequests, maxTime, signal, clock }: Turns
     why = reason;
     if (reason === 'interrupted' || reason === 'time-limit') controller.abort(new Error(reason));
   };
-  const timer = maxTime === undefined ? undefined : setTimeout(() => stop('time-limit'), maxTime);
+  const timer =
+    maxTime === undefined ? undefined : setTimeout(() => stop('time-limit'), Math.min(maxTime, longestTimer));
   timer?.unref();
   const interrupt = (): void => stop('interrupted');
   if (signal?.aborted) interrupt();

@@ -8,6 +8,7 @@ import { type ProblemName, problemDetails, problemResponse } from '../openapi/pr
 import { responseValues } from '../openapi/scope.js';
 import { advance, bindValues, type Refusal } from '../openapi/state.js';
 import { evaluateValue, type Make } from '../openapi/value.js';
+import { challengesOf } from './authenticate.js';
 import type { Decision } from './decision.js';
 import type { Answer, Exchange, MockContext } from './exchange.js';
 import type { Unmatched } from './match.js';
@@ -41,7 +42,11 @@ export function answer(
   const honoured = honouredBy(step, preferences, rendered.isGenerated);
   return {
     api: matched.api,
-    response: withFields(rendered.message, [...fields, ...preferenceApplied(honoured)]),
+    response: withFields(rendered.message, [
+      ...fields,
+      ...(fieldValue(fields, 'www-authenticate') === undefined ? challengeFields(exchange, selection) : []),
+      ...preferenceApplied(honoured),
+    ]),
     ...left,
     delay: preferences.delay ?? 0,
     decision: decisionOf(exchange, step, selection, refused),
@@ -49,6 +54,13 @@ export function answer(
 }
 
 const nothing = { changes: [], deliveries: [] };
+
+/** Whoever gets a 401 is told how to authenticate (RFC 9110, section 15.5.2), whether the contract describes the field or not. */
+function challengeFields({ matched }: Exchange, { status }: Selection): Field[] {
+  if (status !== 401) return [];
+  const challenges = challengesOf(matched.operation, matched.api.contract.title);
+  return challenges.map((each): Field => ['www-authenticate', each]);
+}
 
 /** A problem of our own, where the contract documents nothing for the situation. */
 export function problem(

@@ -74,6 +74,11 @@ function isMissing({ carrier, transitions }: SecurityScheme, credential: string 
   return transitions.length === 0 && carrier.kind !== 'mutualTLS' && (credential ?? '') === '';
 }
 
+/** The challenges of an operation, one for each of its schemes: what a 401 says (RFC 9110, section 15.5.2). */
+export function challengesOf({ security }: Operation, realm: string): readonly string[] {
+  return [...new Set(security.flat().map(({ scheme }) => challenge(scheme, realm)))];
+}
+
 function challenge({ carrier, name }: SecurityScheme, realm: string): string {
   const quotedRealm = `realm="${quotable(realm)}"`;
   switch (carrier.kind) {

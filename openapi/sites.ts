@@ -40,7 +40,17 @@ export type Describe = (schema: Place, value: Json) => readonly Pick<Site, 'poin
 /** Describes values of responses by the schemas of a contract's documents. */
 export function createDescriber(documents: Documents, dialect: Dialect, schemas: Schemas): Describe {
   const plain = createPlainSchemas(documents, dialect, 'response');
-  return (at, value) => sitesOf(at, value, { plain, schemas, direction: 'response' });
+  const walk = { plain, schemas, direction: 'response' } as const;
+  // Several ask of one response: values do not change, so what was found holds as long as the value is there.
+  const latest = new WeakMap<object, { readonly at: Place; readonly sites: readonly Site[] }>();
+  return (at, value) => {
+    if (typeof value !== 'object' || value === null) return sitesOf(at, value, walk);
+    const before = latest.get(value);
+    if (before?.at.file === at.file && before.at.pointer === at.pointer) return before.sites;
+    const sites = sitesOf(at, value, walk);
+    latest.set(value, { at, sites });
+    return sites;
+  };
 }
 
 /**

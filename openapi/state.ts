@@ -4,7 +4,15 @@ import { plusDuration } from './duration.js';
 import { evaluate, type Scope } from './expression.js';
 import { type Json, jsonEquals } from './json.js';
 import type { Condition, Effect, Transition, Value } from './rules.js';
-import { isKnownThroughout, isUnknown, known, knownAt, knownThroughout } from './unknown.js';
+import {
+  isKnownThroughout,
+  isUnknown,
+  known,
+  knownAt,
+  knownThroughout,
+  type Unknown,
+  unknown,
+} from './unknown.js';
 import { evaluateValue, type Make } from './value.js';
 
 /** A record of a collection and the instant at which its lifetime is over; undefined when it has none. */
@@ -145,6 +153,10 @@ function isIn(
   named: Record<string, Json>,
 ): Truth {
   const key = keyOf(keyValue, scope);
+  if (isUnknown(key)) {
+    if (as !== undefined) named[as] = unknown();
+    return 'unknown';
+  }
   const entry = key === undefined ? undefined : state.get(collection, key);
   if (entry === undefined) return false;
   const truths = [
@@ -188,7 +200,7 @@ function changeOf(
   make: Make,
 ): Change | undefined {
   const key = keyOf(effect.key, scope);
-  if (key === undefined) return undefined;
+  if (typeof key !== 'string') return undefined;
   if (effect.kind === 'remove') return { kind: 'remove', collection: effect.collection, key };
   const expiresAt = effect.lifetime && plusDuration(now, effect.lifetime);
   const value = evaluateValue(effect.value, scope, make) ?? null;
@@ -204,9 +216,10 @@ function deliveryOf(effect: Extract<Effect, { kind: 'send' }>, scope: Scope, mak
   };
 }
 
-/** Keys are text; a number is its decimal text, and nothing else is a key. */
-function keyOf(value: Value, scope: Scope): string | undefined {
+/** Keys are text; a number is its decimal text, and nothing else is a key. One that is not known yet may be any. */
+function keyOf(value: Value, scope: Scope): string | Unknown | undefined {
   const evaluated = evaluateValue(value, scope);
   const key = evaluated === undefined ? undefined : known(evaluated);
+  if (isUnknown(key)) return key;
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
 }

@@ -48,8 +48,21 @@ function fitting(texts: Arbitrary<string>, fits: Fits, least: number, fc: FastCh
   });
 }
 
-/** Texts that match a pattern and hold little else; any texts where fast-check cannot read the pattern. */
+const matchingPatterns = new Map<string, Arbitrary<string>>();
+const mostPatterns = 1000;
+
+/** What matches a pattern is worked out once: fast-check takes its time for it. */
 function matching(pattern: RegExp, least: number, most: number, fc: FastCheck): Arbitrary<string> {
+  const key = `${pattern} ${least} ${most}`;
+  const known = matchingPatterns.get(key);
+  if (known !== undefined) return known;
+  const made = madeFrom(pattern, least, most, fc);
+  if (matchingPatterns.size < mostPatterns) matchingPatterns.set(key, made);
+  return made;
+}
+
+/** Texts that match a pattern and hold little else; any texts where fast-check cannot read the pattern. */
+function madeFrom(pattern: RegExp, least: number, most: number, fc: FastCheck): Arbitrary<string> {
   const { source, flags } = pattern;
   for (const each of [`^(?:${source})$`, source, source.replace(assertions, '')]) {
     try {

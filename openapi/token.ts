@@ -1,5 +1,6 @@
 /** JSON Web Tokens (RFC 7519): signed, read, and forged as whoever lacks the key would forge them. The one user of jws. */
 
+import { createHmac } from 'node:crypto';
 import jws from 'jws';
 import { isObject, type Json, type JsonObject } from './json.js';
 
@@ -56,6 +57,12 @@ const nones = [
   ['nOnE', ' in mixed case'],
 ] as const;
 
+/** Keys that are printed in documentation and templates, and that some servers never had replaced. */
+const printedKeys = ['secret', 'super-secret', 'your-256-bit-secret', 'thisisasamplesecret'] as const;
+
+/** The key of a token that brings its own, which nobody has agreed to (RFC 7515, section 10.11). */
+const toldKey = 'the key of whoever sends this token';
+
 /**
  * What a server must refuse in place of a token: nearly the same, unsigned, or signed with a key that it cannot have.
  * Never the token itself. Of a text that is no token, as much of it as makes sense.
@@ -70,8 +77,10 @@ function forgedParts(token: string, { header, claims }: DecodedToken): readonly 
   const [head = '', body = '', signature = ''] = token.split('.');
   const alg = (name: string): string => encoded({ ...header, alg: name });
   const other = header.alg === 'HS512' ? 'HS256' : 'HS512';
-  const withKey = (secret: string): string =>
-    jws.sign({ header: { ...header, alg: 'HS256' }, payload: claims, secret });
+  // The header stays letter for letter as it was, unless it names another algorithm.
+  const own = header.alg === 'HS256' ? head : alg('HS256');
+  const withKey = (secret: string): string => `${own}.${body}.${hmac(`${own}.${body}`, secret)}`;
+  const telling = encoded({ ...header, alg: 'HS256', jwk: { kty: 'oct', k: base64Url(toldKey) } });
   return [
     {
       title: 'a character in the middle of the signature is another',
@@ -80,6 +89,14 @@ function forgedParts(token: string, { header, claims }: DecodedToken): readonly 
     {
       title: 'the last character of the signature is another',
       token: `${head}.${body}.${otherAt(signature, signature.length - 1)}`,
+    },
+    {
+      title: 'the letter case of the signature is another',
+      token: `${head}.${body}.${inOtherCase(signature)}`,
+    },
+    {
+      title: 'half of the signature is left',
+      token: `${head}.${body}.${signature.slice(0, Math.ceil(signature.length / 2))}`,
     },
     { title: 'the signature is removed', token: `${head}.${body}.` },
     ...nones.flatMap(([name, what]) => [
@@ -91,7 +108,12 @@ function forgedParts(token: string, { header, claims }: DecodedToken): readonly 
     { title: 'alg is another', token: `${alg(other)}.${body}.${signature}` },
     { title: 'alg is RS256', token: `${alg('RS256')}.${body}.${signature}` },
     { title: 'it is signed with a made up key', token: withKey('not the key of this server') },
-    { title: 'it is signed with the word secret', token: withKey('secret') },
+    { title: 'it is signed with an empty key', token: withKey('') },
+    ...printedKeys.map((key) => ({ title: `it is signed with the key ${key}`, token: withKey(key) })),
+    {
+      title: 'its header holds the key that it is signed with',
+      token: `${telling}.${body}.${hmac(`${telling}.${body}`, toldKey)}`,
+    },
     { title: 'it is cut off after the claims', token: `${head}.${body}` },
     { title: 'it is cut off after the header', token: head },
     { title: 'it has a fourth part', token: `${token}.${signature}` },
@@ -121,7 +143,22 @@ function otherAt(text: string, index: number): string {
 }
 
 function encoded(part: JsonObject): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
+  return base64Url(JSON.stringify(part));
+}
+
+function base64Url(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+/** HMAC with SHA-256 (RFC 7518, section 3.2), with a key of any length, even of none. */
+function hmac(text: string, key: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
+}
+
+function inOtherCase(text: string): string {
+  return text.replace(/[a-z]|[A-Z]/g, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }
 
 function withOtherSubject(claims: JsonObject): JsonObject {

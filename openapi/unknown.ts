@@ -58,6 +58,7 @@ export function isKnownThroughout(value: Json): boolean {
 
 /** From now on the value is known. What was said of its members holds for those of what was seen. */
 export function see(value: Unknown, seen: Json): void {
+  if (known(seen) === value) return; // it would be known to be itself, for ever
   const hidden = value[mark];
   hidden.seen = seen;
   for (const [name, member] of hidden.members) {

@@ -4,6 +4,7 @@ import type { Place } from './documents.js';
 import { evaluate, type Scope } from './expression.js';
 import { isObject, type Json } from './json.js';
 import type { Value } from './rules.js';
+import { isUnknown } from './unknown.js';
 
 /** Makes a value from the schema at a place, with members bound over it; or takes the example, when there is one. */
 export type Make = (schema: Place, bound: Json | undefined, example: Json | undefined) => Json;
@@ -40,9 +41,12 @@ export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | u
   }
 }
 
-/** One value laid over another: objects member by member, in the order of the lower; anything else replaces. */
+/**
+ * One value laid over another: objects member by member, in the order of the lower; anything else replaces, and so does what
+ * is not known yet.
+ */
 export function overlay(lower: Json | undefined, upper: Json): Json {
-  if (!isObject(lower) || !isObject(upper)) return upper;
+  if (isUnknown(upper) || !isObject(lower) || !isObject(upper)) return upper;
   const merged = new Map(Object.entries(lower));
   for (const [name, value] of Object.entries(upper)) merged.set(name, overlay(merged.get(name), value));
   return Object.fromEntries(merged);

@@ -112,9 +112,10 @@ function ofObject(site: Site): readonly Candidate[] {
 }
 
 function crowded(object: JsonObject): Json {
-  const more = Array.from({ length: many }, (_, index): [string, Json] => [`member${index + 1}`, 'x']);
-  return Object.fromEntries([...Object.entries(object), ...more]);
+  return Object.fromEntries([...Object.entries(object), ...crowd]);
 }
+
+const crowd = Array.from({ length: many }, (_, index): [string, Json] => [`member${index + 1}`, 'x']);
 
 function reversed(object: JsonObject): Json {
   return Object.fromEntries(Object.entries(object).toReversed());

@@ -32,7 +32,10 @@ const ask: Ask = (exchange) => {
 function invitation(exchange: Exchange, response: ResponseMessage): readonly Deviation[] {
   const directives = directivesOf(response);
   if (['no-store', 'no-cache', 'private'].some((name) => directives.has(name))) return [];
-  const isShared = directives.has('public') || Number(directives.get('s-maxage') ?? 0) > 0;
+  // What is never fresh is asked for again each time (RFC 9111, section 4.2).
+  const freshness = directives.get('s-maxage') ?? directives.get('max-age');
+  const isFresh = freshness === undefined || Number(freshness) > 0;
+  const isShared = isFresh && (directives.has('public') || directives.has('s-maxage'));
   const isKept =
     isShared || Number(directives.get('max-age') ?? 0) > 0 || isFreshByDate(response, directives);
   const isToken = carriesToken(exchange);

@@ -2,10 +2,14 @@
 
 import type { DocumentedResponse, Example } from '../../openapi/contract.js';
 import type { Ask, Check } from '../check.js';
-import { isInferredRule, standingOf } from './reading/standing.js';
-import { shortened } from './reading/words.js';
+import { isInferredRule, loose } from './reading/standing.js';
+import { isUnusualRefused } from './reading/unusual.js';
+import { outline, shortened, shown } from './reading/words.js';
 
-/** Reports payloads that differ from the documented one only in what the example says: its words, its members. */
+/**
+ * Reports payloads that differ from the documented one only in what the example says: each of its words and members, or the
+ * whole in one note where the example is only inferred.
+ */
 export const documentedExample: Check = {
   name: 'documented-example',
   promise: 'The payload is the documented one, word for word.',
@@ -18,15 +22,21 @@ export const documentedExample: Check = {
 };
 
 const ask: Ask = (exchange) => {
-  const { judgement, request } = exchange;
-  if (judgement.kind !== 'unexplained' || request.method === 'HEAD') return [];
+  const { judgement, request, response, body } = exchange;
+  if (judgement.kind !== 'unexplained' || response === undefined || request.method === 'HEAD') return [];
   const { nearest, differences } = judgement;
-  if (!differences.every(({ of }) => of === 'example')) return [];
+  if (!differences.every(({ of }) => of === 'example') || isUnusualRefused(exchange)) return [];
   const example = exampleOf(nearest.response, nearest.example);
   const name = `${nearest.response.status}${nearest.example === undefined ? '' : `#${nearest.example}`}`;
+  const at = example?.at ?? nearest.choice.transition.at;
+  if (isInferredRule(exchange) || example?.provenance.kind === 'inferred') {
+    // Content that is no value is of another media type, or none: that is told by the check content-type-conformance.
+    if (body === undefined) return [];
+    const title = `the payload is not that of ${name}`;
+    return [{ ...loose, at, title, expected: shown(example?.value), actual: outline(response) }];
+  }
   return differences.map(({ pointer, expected, actual }) => ({
-    ...standingOf(isInferredRule(exchange) || example?.provenance.kind === 'inferred'),
-    at: example?.at ?? nearest.choice.transition.at,
+    at,
     pointer,
     title: `the payload is not that of ${name}${pointer === undefined || pointer === '' ? '' : `, at ${pointer}`}`,
     expected: shortened(expected),

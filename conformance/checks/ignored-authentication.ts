@@ -11,8 +11,8 @@ const jwt = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/g;
 
 /**
  * Reports requests that succeed with no credential, or with one that must be refused. Where only an inferred rule refuses it,
- * that is a note; but a token whose signature is not the one that it was issued with, or that says it has none, is refused
- * by the standard (RFC 7515, section 5.2).
+ * or none, that is a note; but a token whose signature is not the one that it was issued with, or that says it has none, is
+ * refused by the standard (RFC 7515, section 5.2).
  */
 export const ignoredAuthentication: Check = {
   name: 'ignored-authentication',
@@ -29,15 +29,19 @@ export const ignoredAuthentication: Check = {
       const deviations = judged(exchange, issued);
       for (const [token] of textOf(exchange.response?.content).matchAll(jwt)) {
         const [header = '', claims = '', signature = ''] = token.split('.');
-        if (signature !== '' && issued.size < mostTokens)
-          issued.set(digest(`${header}.${claims}`), signature);
+        if (signature === '' || issued.size >= mostTokens) continue;
+        issued.set(digest(`${header}.${claims}`), signature);
+        // A part of it in another token tells that somebody has tampered with this one.
+        issued.set(digest(`claims ${claims}`), signature);
+        issued.set(digest(`signature ${signature}`), signature);
       }
       return deviations;
     };
   },
 };
 
-const mostTokens = 10_000;
+/** How many digests are kept: three of each token. */
+const mostTokens = 30_000;
 
 function judged(
   exchange: Exchange,
@@ -52,9 +56,10 @@ function judged(
   // The same bytes in another spelling are the same signature.
   if (forgery === 'respelled') return [];
   const rule = permitted[0]?.choice.transition;
-  // That a credential is needed is what the operation says, however the rule about its answer was found.
+  // That a credential is needed is what the operation says, however the rule about its answer was found. Which are good is
+  // what rules say; without any, nobody does.
   const isInferred =
-    authentication === 'refused' && rule?.provenance.kind === 'inferred' && forgery === undefined;
+    authentication === 'refused' && rule?.provenance.kind !== 'documented' && forgery === undefined;
   const credential =
     authentication === 'missing' ? 'without a credential' : (forgery ?? 'with a refused credential');
   return [
@@ -73,7 +78,11 @@ function forgeryOf(token: string, issued: ReadonlyMap<string, string>): string |
   const [header = '', claims = '', signature = ''] = token.split('.');
   if (/"alg"\s*:\s*"none"/i.test(bytesOf(header).toString())) return 'with an unsigned token';
   const original = issued.get(digest(`${header}.${claims}`));
-  if (original === undefined || original === signature) return undefined;
+  if (original === undefined) {
+    const isPart = issued.has(digest(`claims ${claims}`)) || issued.has(digest(`signature ${signature}`));
+    return isPart ? 'with a token that was tampered with' : undefined;
+  }
+  if (original === signature) return undefined;
   return bytesOf(original).equals(bytesOf(signature)) ? 'respelled' : 'with a token of a wrong signature';
 }
 

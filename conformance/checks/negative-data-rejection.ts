@@ -1,7 +1,10 @@
 /** Data that breaks the contract is refused. */
 
+import { pointerTokens } from '../../openapi/json.js';
+import type { RequestMessage } from '../../openapi/message.js';
 import type { Violation } from '../../openapi/validate.js';
-import type { Ask, Check } from '../check.js';
+import type { Ask, Check, Exchange } from '../check.js';
+import { sentTexts } from './reading/request.js';
 import { isSuccess } from './reading/response.js';
 import { loose, standingOf } from './reading/standing.js';
 import { outline, shortened } from './reading/words.js';
@@ -23,9 +26,12 @@ export const negativeDataRejection: Check = {
   begin: () => ask,
 };
 
-const ask: Ask = ({ response, situation, request }) => {
+const ask: Ask = (exchange) => {
+  const { response, situation, request } = exchange;
   if (situation.kind !== 'invalid' || response === undefined || !isSuccess(response.status)) return [];
-  const violations = situation.violations.filter((violation) => !isOurLimit(violation));
+  const violations = situation.violations.filter(
+    (violation) => !isOurLimit(violation, request) && !isUnwritable(exchange, violation),
+  );
   const first = violations.find((violation) => !isLeftOpen(violation)) ?? violations[0];
   if (first === undefined) return [];
   const broken = `${first.in} ${first.pointer} ${first.message}`.replace('  ', ' ');
@@ -40,9 +46,29 @@ const ask: Ask = ({ response, situation, request }) => {
   ];
 };
 
-/** JSON that is nested deeper than we read is JSON all the same (RFC 8259, section 9). */
-function isOurLimit({ keyword, message }: Violation): boolean {
+/**
+ * JSON that is nested deeper than we read is JSON all the same (RFC 8259, section 9), and a whole number of a parameter that is
+ * larger than we can hold is one.
+ */
+function isOurLimit({ in: where, keyword, message }: Violation, request: RequestMessage): boolean {
+  if (where !== 'body' && keyword === 'type' && /integer|number/.test(message))
+    return sentTexts({ ...request, content: undefined }).some((text) =>
+      /(?<![\d.])\d{16,}(?![\d.])/.test(text),
+    );
   return keyword === 'json' && message.startsWith('is nested');
+}
+
+/**
+ * What the style deepObject has no way to write, so that a server that reads it sees no parameter at all: other values than
+ * objects, and in them other members than plain ones (OpenAPI 3.1, section 4.8.12.3).
+ */
+function isUnwritable({ operation, request }: Exchange, violation: Violation): boolean {
+  if (violation.in !== 'query') return false;
+  const [name = '', member, ...deeper] = pointerTokens(violation.pointer);
+  const parameter = operation?.parameters.find((each) => each.in === 'query' && each.name === name);
+  if (parameter?.form.style !== 'deepObject' || violation.keyword === 'required') return false;
+  if (member === undefined || deeper.length > 0) return violation.keyword === 'type' || deeper.length > 0;
+  return new URLSearchParams(request.query).getAll(`${name}[${member}]`).length !== 1;
 }
 
 function isLeftOpen({ keyword }: Violation): boolean {

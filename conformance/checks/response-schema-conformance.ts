@@ -36,7 +36,7 @@ const ask: Ask = (exchange) => {
   if (response.status >= 500) return [];
   const schema = describedBy(documented, mediaType)?.schema;
   const standing = standingOfResponse(exchange, documented);
-  if (schema === undefined || standing === undefined) return [];
+  if (schema === undefined || standing === undefined || isOtherExample(exchange, standing)) return [];
   const broken = violations(exchange, schema, body, standing);
   const extra = isProblem(response)
     ? []
@@ -45,6 +45,12 @@ const ask: Ask = (exchange) => {
       );
   return [...broken, ...extra].slice(0, mostTold);
 };
+
+/** That a payload is not the one that is only inferred is told by the check documented-example. */
+function isOtherExample({ judgement }: Exchange, standing: Standing): boolean {
+  if (judgement.kind !== 'unexplained' || standing.severity !== 'note') return false;
+  return judgement.differences.every(({ of }) => of === 'example');
+}
 
 function violations(
   { contract }: Exchange,

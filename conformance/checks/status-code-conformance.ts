@@ -7,17 +7,20 @@ import { isProblem, isSuccess } from './reading/response.js';
 import {
   documentedResponse,
   isBeyondContract,
+  isMissingHead,
   isOnlyInferred,
   loose,
   type Standing,
   standingOf,
 } from './reading/standing.js';
+import { isUnusualRefused } from './reading/unusual.js';
 import { either, outline } from './reading/words.js';
 
 /**
  * Reports a status that the operation does not document. That a contract says nothing of how broken requests are refused
  * is common, and no fault of the server; problem details (RFC 9457) even explain themselves. 5xx is for the check
- * not-a-server-error, and a success for a broken request for negative-data-rejection.
+ * not-a-server-error, and a success for a broken request for negative-data-rejection. That a server limits how often it is
+ * asked is told once in a run.
  */
 export const statusCodeConformance: Check = {
   name: 'status-code-conformance',
@@ -27,14 +30,22 @@ export const statusCodeConformance: Check = {
     section: 'OpenAPI 3.1, section 4.8.16',
   },
   severity: 'error',
-  begin: () => ask,
+  begin: () => {
+    let isLimited = false;
+    return (exchange) => {
+      const isLimit = exchange.response?.status === 429;
+      const deviations = isLimit && isLimited ? [] : ask(exchange);
+      isLimited ||= isLimit && deviations.length > 0;
+      return deviations;
+    };
+  },
 };
 
 const ask: Ask = (exchange) => {
   const { operation, response, situation } = exchange;
   if (response === undefined || response.status >= 500) return [];
   if (operation === undefined) return situation.kind === 'unknown-path' ? unknownPath(response) : [];
-  if (documentedResponse(exchange) !== undefined) return [];
+  if (documentedResponse(exchange) !== undefined || isMissingHead(exchange)) return [];
   const standing = standingOfStatus(exchange, operation, response);
   if (standing === undefined) return [];
   return [
@@ -70,7 +81,7 @@ function standingOfStatus(
   const { situation } = exchange;
   const isRefusal = status >= 400;
   const silence = isProblem(response) ? undefined : loose;
-  if (isBeyondContract(exchange)) return silence;
+  if (isBeyondContract(exchange) || isUnusualRefused(exchange)) return silence;
   if (situation.kind !== 'valid') {
     if (isRefusal) return silence;
     return isSuccess(status) ? undefined : standingOf(isOnlyInferred(exchange));

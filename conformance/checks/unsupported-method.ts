@@ -11,8 +11,8 @@ import { either, outline } from './reading/words.js';
 
 /**
  * Reports methods that are answered though nobody documents them. What they did cannot be seen; but a safe method that is
- * answered like the documented success of an unsafe one on the same path did what it must not. A missing Allow is a note:
- * much of the world leaves it out.
+ * answered like the documented success of an unsafe one on the same path did what it must not. A missing Allow, once in a
+ * run, and a HEAD that is answered 405 are notes: much of the world leaves them out.
  */
 export const unsupportedMethod: Check = {
   name: 'unsupported-method',
@@ -23,15 +23,16 @@ export const unsupportedMethod: Check = {
     section: 'RFC 9110, sections 9.1, 9.2.1 and 15.5.6',
   },
   severity: 'error',
-  begin: () => ask,
+  begin: () => {
+    let isTold = false;
+    const ask: Ask = (exchange) => {
+      const allow = isTold ? [] : missingAllow(exchange);
+      isTold ||= allow.length > 0;
+      return [...answeredMethod(exchange), ...missingHead(exchange), ...allow, ...echoedCredential(exchange)];
+    };
+    return ask;
+  },
 };
-
-const ask: Ask = (exchange) => [
-  ...answeredMethod(exchange),
-  ...missingHead(exchange),
-  ...missingAllow(exchange),
-  ...echoedCredential(exchange),
-];
 
 function answeredMethod({ contract, request, response, body, situation }: Exchange): readonly Deviation[] {
   if (situation.kind !== 'undocumented-method' || response === undefined) return [];
@@ -82,6 +83,7 @@ function missingHead({ request, response, operation, situation }: Exchange): rea
   if (response.status !== 405 && response.status !== 501) return [];
   return [
     {
+      severity: 'note',
       at: operation?.at,
       title: `HEAD is answered ${response.status} where GET is documented`,
       expected: 'the fields of GET, without content',

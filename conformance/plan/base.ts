@@ -10,7 +10,7 @@ import { callStep, type Draft, emptyDraft, input, outputName, withInput } from '
 import { partOf, partOfValue, plainConditions, responseExpression, targetsOf } from './goal.js';
 import { otherTokens } from './other-tokens.js';
 import { askAbout, slotsOf } from './probes.js';
-import { type Ground, type Reached, reach } from './reach.js';
+import { type Ground, type Reached, reach, sampleOf } from './reach.js';
 import { isMade } from './scenarios.js';
 import { asShared } from './setups.js';
 
@@ -33,6 +33,8 @@ export type Base = {
   readonly compared: readonly string[];
   /** How what the request has given can be looked at afterwards, given the id of its step; none where it cannot. */
   readonly lookBack: readonly LookBack[];
+  /** A credential like the one that is sent; undefined when that comes from outside. */
+  readonly credential: string | undefined;
   /** Other tokens that came with the credential, by name. */
   readonly others: readonly (readonly [string, Template])[];
 };
@@ -98,6 +100,7 @@ function baseOf({ contract }: Ground, reached: Reached): Base {
     addresses,
     compared: comparedIn(operation),
     lookBack: lookBacks(contract, reached),
+    credential: sampleOf(reached, reached.parts.get('credential') ?? null),
     others,
   };
 }
@@ -160,7 +163,7 @@ function ruleless(contract: Contract, operation: Operation): readonly Base[] {
   const parts = new Map<string, Template>(
     first === undefined || isOpen ? [] : [['credential', `$inputs.${name}`]],
   );
-  const parameters = partsOf(operation, parts, 0) ?? [];
+  const parameters = partsOf(contract, operation, parts, 0) ?? [];
   const named = parameters.flatMap(({ value }) =>
     [...String(value).matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, each]) => each ?? ''),
   );
@@ -183,6 +186,7 @@ function ruleless(contract: Contract, operation: Operation): readonly Base[] {
       addresses: [],
       compared: comparedIn(operation),
       lookBack: [],
+      credential: undefined,
       others: [],
     },
   ];

@@ -5,6 +5,7 @@ import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../..
 import { seededRandom } from '../../openapi/random.js';
 import type { StepParameter, Template } from '../../openapi/workflow.js';
 import { replacedAt } from '../step-request.js';
+import { partOfValue, plainConditions, targetsOf } from './goal.js';
 import { neverGiven } from './never-given.js';
 
 /** A body for an operation with these parts set; undefined when the operation takes none. */
@@ -60,6 +61,7 @@ function withoutMember(whole: Json, tokens: readonly string[]): Json {
 
 /** The parameters of a request with these parts set; undefined when one that is required cannot be made. */
 export function partsOf(
+  contract: Contract,
   operation: Operation,
   parts: ReadonlyMap<string, Template>,
   cast: number,
@@ -74,7 +76,7 @@ export function partsOf(
     ({ name, in: where, required }) =>
       required && ![...set, ...carried].some((each) => each.name === name && each.in === where),
   );
-  const examples = missing.map((parameter) => exampleOf(parameter, cast));
+  const examples = missing.map((parameter) => exampleOf(contract, operation, parameter, cast));
   return [...carried, ...set, ...examples.flatMap((example) => example ?? [])];
 }
 
@@ -82,9 +84,32 @@ function isWhere(text: string): text is 'path' | 'query' | 'header' {
   return text === 'path' || text === 'query' || text === 'header';
 }
 
-function exampleOf({ name, in: where, examples }: Parameter, cast: number): StepParameter {
+function exampleOf(
+  contract: Contract,
+  operation: Operation,
+  { name, in: where, examples, schema }: Parameter,
+  cast: number,
+): StepParameter {
   const value = examples[cast]?.value ?? examples[0]?.value;
-  return { name, in: where, value: value ?? `$inputs.${name.replace(/[^A-Za-z0-9_-]/g, '_')}` };
+  if (value !== undefined) return { name, in: where, value };
+  // What is looked up in vain must only be like what might be found.
+  const isNeverGiven =
+    isLookedUp(operation, `${where} ${name}`) &&
+    (schema === undefined || contract.schemas.violations(schema, neverGiven, 'request').length === 0);
+  return {
+    name,
+    in: where,
+    value: isNeverGiven ? neverGiven : `$inputs.${name.replace(/[^A-Za-z0-9_-]/g, '_')}`,
+  };
+}
+
+/** Whether a rule of the operation looks something up by a part of the request. */
+function isLookedUp(operation: Operation, part: string): boolean {
+  return targetsOf(operation).some(({ transition }) =>
+    plainConditions(transition).some(
+      (condition) => condition.kind === 'in' && partOfValue(condition.key) === part,
+    ),
+  );
 }
 
 /** How a credential travels: as the first security requirement of the operation says. */

@@ -1,6 +1,6 @@
 /** Tokens that nobody was given: made from one that somebody was. */
 
-import { forgedTokens } from '../../openapi/token.js';
+import { decodeToken, forgedTokens } from '../../openapi/token.js';
 import type { Template, WorkflowInput } from '../../openapi/workflow.js';
 import { forgedName } from '../derived.js';
 import { input } from './draft.js';
@@ -21,9 +21,13 @@ const pattern = [
   .concat('c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWhlcmUtMDAwMDA')
   .join('.');
 
-/** Everything that can be forged from the token which a template stands for. */
-export function forgeries(right: Template): readonly Forgery[] {
-  return forgedTokens(pattern).map(({ title }) => {
+/**
+ * Everything that can be forged from the token which a template stands for. `sample` is one like it: when that has not the
+ * common form, only what can be made of any text.
+ */
+export function forgeries(right: Template, sample: string | undefined): readonly Forgery[] {
+  const like = sample !== undefined && decodeToken(sample) === undefined ? sample : pattern;
+  return forgedTokens(like).map(({ title }) => {
     const kind = forgedName(title);
     const name = `forged_${kind.replaceAll('-', '_')}`;
     return {

@@ -33,6 +33,17 @@ export function targetsOf(operation: Operation): readonly Target[] {
 
 /** The transitions that put something into a collection, documented ones and those with few conditions first. */
 export function producersOf(contract: Contract, collection: string): readonly Producer[] {
+  const known = producers.get(contract) ?? new Map<string, readonly Producer[]>();
+  producers.set(contract, known);
+  const found = known.get(collection) ?? findProducers(contract, collection);
+  known.set(collection, found);
+  return found;
+}
+
+/** A plan asks for the same ones a thousand times. */
+const producers = new WeakMap<Contract, Map<string, readonly Producer[]>>();
+
+function findProducers(contract: Contract, collection: string): readonly Producer[] {
   return contract.operations
     .flatMap((operation) => operation.transitions.map((transition) => ({ operation, transition })))
     .flatMap(({ operation, transition }): Producer[] =>

@@ -2,16 +2,16 @@
 
 import { pointerTokens } from '../../openapi/json.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { nearMissNames } from '../derived.js';
+import { nearCodes, nearKeys, nearTokens } from '../derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { type Draft, input, withInput, withStep } from './draft.js';
 import { type Forgery, forgeries } from './forgeries.js';
-import { nameOfPart, type Target } from './goal.js';
+import { nameOfPart, partOfValue, type Target } from './goal.js';
 import { neverGiven } from './never-given.js';
 import { otherTokens, tokensOf } from './other-tokens.js';
 import { probe } from './probes.js';
-import { type Reached, reach } from './reach.js';
+import { type Reached, reach, sampleOf } from './reach.js';
 import { planned, playerAfter, type Scene } from './scenarios.js';
 import { nearMissWords, words } from './words.js';
 
@@ -38,9 +38,9 @@ export function nearMisses(scene: Scene, targets: readonly Target[]): readonly P
   const tried = new Set<string>();
   return ways.flatMap(({ reached: alone, part, from }) => {
     const key = `${from} ${part}`;
-    if (tried.has(key) || !part.startsWith('body ') || from === 'request' || from === 'fixture') return [];
+    if (tried.has(key) || !part.startsWith('body ') || from === 'fixture') return [];
     tried.add(key);
-    return missesAt(scene, alone, part, from === 'input');
+    return from === 'request' ? ofKey(scene, alone, part) : missesAt(scene, alone, part, from === 'input');
   });
 }
 
@@ -56,6 +56,34 @@ function missesAt(scene: Scene, alone: Reached, part: string, isCode: boolean): 
     ...near.flatMap((miss) => workflowFor(scene, alone, part, miss) ?? []),
     ...(isCode ? [] : afterwards(scene, alone, part)),
   ];
+}
+
+/** Keys next to the one that the right value is kept under, each with that value. */
+function ofKey(scene: Scene, alone: Reached, part: string): readonly Planned[] {
+  const { target, draft, parts } = alone;
+  const right = parts.get(part);
+  const isWritten = target.transition.effects.some(
+    (effect) => effect.kind === 'send' && partOfValue(effect.to) === part,
+  );
+  // Nobody is written to at an address that a plan has made up.
+  if (right === undefined || isWritten) return [];
+  return derivedMisses(draft, right, nameOfPart(part), nearKeys).flatMap(
+    (miss) => workflowFor(scene, alone, part, miss) ?? [],
+  );
+}
+
+/** Values made from a right one, by the names of what is done to it. */
+function derivedMisses(draft: Draft, right: Template, name: string, kinds: readonly string[]): Miss[] {
+  return kinds.map((kind) => {
+    const asked = `${kind.replaceAll('-', '_')}_${name}`;
+    const needed = input(asked, `derived:${kind}`, { of: right });
+    return {
+      draft: withInput(draft, needed),
+      value: `$inputs.${asked}`,
+      what: `${nearMissWords[kind] ?? kind} ${name}`,
+      isPlainlyWrong: kind === 'wrong',
+    };
+  });
 }
 
 /** Tokens of another kind that come with the answer to the right request, in the place of the right one. */
@@ -79,16 +107,7 @@ function ofCode({ ground }: Scene, target: Target, reached: Reached, part: strin
   if (right === undefined) return [];
   const name = nameOfPart(part);
   const draft = withCodeTold(reached.draft, right, name);
-  const derived = nearMissNames.map((kind): Miss => {
-    const asked = `${kind.replaceAll('-', '_')}_${name}`;
-    const needed = input(asked, `derived:${kind}`, { of: right });
-    return {
-      draft: withInput(draft, needed),
-      value: `$inputs.${asked}`,
-      what: `${nearMissWords[kind] ?? kind} ${name}`,
-      isPlainlyWrong: kind === 'wrong',
-    };
-  });
+  const derived = derivedMisses(draft, right, name, nearCodes);
   const older = olderCode(draft, right, name);
   const other = reach(ground, target, { cast: 1 });
   const others = other?.parts.get(part);
@@ -142,7 +161,7 @@ function ofToken(found: Reached, part: string): Miss[] {
   const right = parts.get(part);
   if (right === undefined) return [];
   const name = nameOfPart(part);
-  const made = forgeries(right).map(({ needed, value, what }: Forgery): Miss => {
+  const made = forgeries(right, sampleOf(reached, right)).map(({ needed, value, what }: Forgery): Miss => {
     const asked = needed === undefined ? draft : withInput(draft, needed);
     return { draft: asked, value, what: `a forged ${name}: ${what}`, isPlainlyWrong: false };
   });
@@ -155,7 +174,7 @@ function ofToken(found: Reached, part: string): Miss[] {
     what: `a ${name} that was never given out`,
     isPlainlyWrong: true,
   };
-  return [never, ...kinds, ...made];
+  return [never, ...kinds, ...made, ...derivedMisses(draft, right, name, nearTokens)];
 }
 
 /** A workflow with the near miss before the right request; undefined when the rules would take it for the right one. */
@@ -175,7 +194,7 @@ function workflowFor(scene: Scene, reached: Reached, part: string, miss: Miss): 
     made.choice.transition.effects.length > 0
   )
     return undefined;
-  const count = miss.isPlainlyWrong ? 4 : 1;
+  const count = miss.isPlainlyWrong ? 6 : 1;
   let draft = withStep(before, { ...wrong, times: { count, atOnce: false } }).draft;
   const last = draft.steps.at(-1);
   if (last === undefined || !player.play(last, draft.inputs)) return undefined;

@@ -1,17 +1,22 @@
 /** The plan of a run: everything that is tried, as workflows, the most telling first. Contract and seed decide all of it. */
 
+import { createHash } from 'node:crypto';
 import type { Contract } from '../../openapi/contract.js';
 import type { Workflow } from '../../openapi/workflow.js';
 import { type Phase, phases } from '../event.js';
-import type { Plan, Planned } from '../planned.js';
+import { type Plan, type Planned, restsOn } from '../planned.js';
 import { basesOf } from './base.js';
 import { concurrent } from './concurrency.js';
+import { crowds } from './crowd.js';
 import { unlike } from './draft.js';
 import { printedExamples, reachable, type Unplanned } from './examples.js';
 import { targetsOf } from './goal.js';
+import { endedWhenOld, inTime, wrongWhenOld } from './in-time.js';
 import { nearMisses } from './near-misses.js';
 import { protocolCases } from './protocol.js';
 import { groundOf } from './reach.js';
+import { referenceCases } from './references.js';
+import { refusalCases } from './refusals.js';
 import { detailed, isMade, laterScenario, scenario, sceneOf } from './scenarios.js';
 import { schemaCases } from './schema.js';
 import { securityCases } from './security.js';
@@ -40,10 +45,10 @@ export function makePlan(
   const planned: Planned[] = [];
   const setups = new Map<string, Workflow>(authored.map((workflow) => [workflow.id, workflow]));
   const unplanned: Unplanned[] = [];
-  if (wants('workflows')) planned.push(...authored.map((workflow) => authoredOf(workflow)));
+  if (wants('workflows')) planned.push(...afterOthers(authored).map((each) => authoredOf(each, setups)));
   const ground = groundOf(contract, choosing.harmless);
   const scene = sceneOf(ground);
-  if (wants('rules')) planned.push(...detailed(scene));
+  if (wants('rules')) planned.push(...detailed(scene), ...crowds(scene));
   for (const operation of operations) {
     const targets = targetsOf(operation).filter(({ transition }) => isMade(transition));
     if (wants('examples')) {
@@ -59,7 +64,12 @@ export function makePlan(
           targets.filter(({ of }) => of === 'operation'),
         ),
       );
+      const own = targets.filter(({ of }) => of === 'operation');
+      planned.push(...refusalCases(scene, own));
+      planned.push(...own.flatMap((target) => referenceCases(scene, target) ?? []));
       planned.push(...targets.flatMap((target) => laterScenario(scene, target) ?? []));
+      planned.push(...own.flatMap((target) => [...inTime(scene, target), ...wrongWhenOld(scene, target)]));
+      planned.push(...targets.flatMap((target) => endedWhenOld(scene, target)));
     }
     if (wants('concurrency')) planned.push(...targets.flatMap((target) => concurrent(scene, target) ?? []));
     for (const base of basesOf(ground, operation)) {
@@ -74,9 +84,25 @@ export function makePlan(
   return { workflows: named(inOrder(distinct(chosen))), setups, unplanned };
 }
 
+/** Each after those that it depends on; else in the order of the document. */
+function afterOthers(authored: readonly Workflow[]): readonly Workflow[] {
+  const placed = new Set<Workflow>();
+  const place = (workflow: Workflow): void => {
+    if (placed.has(workflow)) return;
+    for (const id of workflow.dependsOn) {
+      const needed = authored.find((each) => each.id === id);
+      if (needed !== undefined) place(needed);
+    }
+    placed.add(workflow);
+  };
+  authored.forEach(place);
+  return [...placed];
+}
+
 /** An authored workflow is about several operations. */
-function authoredOf(workflow: Workflow): Planned {
-  const takesTime = workflow.steps.some(({ wait }) => wait !== undefined);
+function authoredOf(workflow: Workflow, all: ReadonlyMap<string, Workflow>): Planned {
+  const steps = [workflow, ...restsOn(workflow, all)].flatMap((each) => each.steps);
+  const takesTime = steps.some(({ wait }) => wait !== undefined);
   return { workflow, phase: 'workflows', operation: undefined, takesTime };
 }
 
@@ -102,8 +128,9 @@ function distinct(planned: readonly Planned[]): readonly Planned[] {
         wait ?? null,
       ]),
     ]);
-    if (seen.has(key)) return false;
-    seen.add(key);
+    const digest = createHash('sha256').update(key).digest('base64'); // the texts of all would be hundreds of megabytes
+    if (seen.has(digest)) return false;
+    seen.add(digest);
     return true;
   });
 }
@@ -119,13 +146,9 @@ function named(planned: readonly Planned[]): readonly Planned[] {
 }
 
 function isSafe({ workflow }: Planned, setups: ReadonlyMap<string, Workflow>): boolean {
-  return workflow.steps.every(({ call, alteration }) => {
-    if (call.kind === 'operation')
-      return /^(GET|HEAD|OPTIONS)$/.test(alteration?.method ?? call.operation.method);
-    const setup = setups.get(call.workflowId);
-    return (
-      setup !== undefined &&
-      isSafe({ workflow: setup, phase: 'workflows', operation: undefined, takesTime: false }, setups)
-    );
-  });
+  const steps = [workflow, ...restsOn(workflow, setups)].flatMap((each) => each.steps);
+  return steps.every(
+    ({ call, alteration }) =>
+      call.kind === 'workflow' || /^(GET|HEAD|OPTIONS)$/.test(alteration?.method ?? call.operation.method),
+  );
 }

@@ -51,7 +51,7 @@ export function askAbout(
   id: string,
 ): Step | undefined {
   const parts = new Map<string, Template>([[part, what]]);
-  const parameters = partsOf(operation, parts, 0);
+  const parameters = partsOf(contract, operation, parts, 0);
   if (parameters === undefined) return undefined;
   const payload = bodyFor(contract, operation, parts, [], []);
   const requestBody =

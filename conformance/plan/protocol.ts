@@ -1,6 +1,7 @@
 /** Requests that differ in how they are sent: other methods, other media types, content that is not what it says it is. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
+import { isObject } from '../../openapi/json.js';
 import { malformedJson } from '../../openapi/json-texts.js';
 import { isJson, parseMediaType } from '../../openapi/media-type.js';
 import type { Alteration, Step } from '../../openapi/workflow.js';
@@ -14,7 +15,14 @@ const unaltered: Alteration = { method: undefined, withoutFields: [], fields: []
 
 /** The workflows about the protocol for one base request. */
 export function protocolCases(contract: Contract, base: Base): readonly Planned[] {
-  return [...otherMethods(contract, base), ...headAsGet(base), ...otherContent(base), ...repeated(base)];
+  return [
+    ...otherMethods(contract, base),
+    ...inTheQuery(contract, base),
+    ...headAsGet(base),
+    ...otherContent(base),
+    ...accepting(base),
+    ...repeated(base),
+  ];
 }
 
 function otherMethods(contract: Contract, base: Base): Planned[] {
@@ -23,12 +31,65 @@ function otherMethods(contract: Contract, base: Base): Planned[] {
   if (same[0] !== operation) return []; // the first of a path speaks for it
   const known = new Set(same.map(({ method }) => method));
   const others = methods.filter((method) => !known.has(method));
+  const isReadable = known.has('GET') || known.has('HEAD');
   return [
     ...others.map((method) =>
       alteredCase(base, `${method} ${operation.path}`, { ...unaltered, method }, true),
     ),
-    alteredCase(base, `OPTIONS ${operation.path}`, { ...unaltered, method: 'OPTIONS', content: null }, false),
+    ...(isReadable
+      ? []
+      : [
+          alteredCase(base, `HEAD ${operation.path}`, { ...unaltered, method: 'HEAD', content: null }, true),
+          ...overridden(base),
+        ]),
+    alteredCase(base, `OPTIONS ${operation.path}`, { ...unaltered, method: 'OPTIONS', content: null }, true),
   ];
+}
+
+/** A safe method is safe whatever else the request says: none of the ways to name another one that frameworks know. */
+function overridden(base: Base): Planned[] {
+  const { method, path } = base.operation;
+  const names = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+  const fields = names.map((name) => [name, method] as const);
+  const parameters = [...base.step.parameters, { name: '_method', in: 'query' as const, value: method }];
+  const title = `GET ${path} with ${method} as another name of the method`;
+  return [alteredCase(base, title, { ...unaltered, method: 'GET', fields }, true, parameters)];
+}
+
+/** The members of the content in the query instead, where nobody says that they may stand. */
+function inTheQuery(contract: Contract, base: Base): Planned[] {
+  const { operation, step } = base;
+  const { payload } = step.requestBody ?? {};
+  if (!isObject(payload)) return [];
+  const members = Object.entries(payload).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ name, in: 'query' as const, value }] : [],
+  );
+  const hasGet = contract.operations.some(({ path, method }) => path === operation.path && method === 'GET');
+  const parameters = [...step.parameters, ...members];
+  const withMethod = (method: string): Planned => {
+    const none: Alteration = { ...unaltered, method, content: null, withoutFields: ['content-type'] };
+    const title = `${method} ${operation.path} with the content in the query`;
+    return alteredCase(base, title, none, true, parameters);
+  };
+  return [operation.method, ...(hasGet ? [] : ['GET'])].map(withMethod);
+}
+
+/** What clients say that they accept: the media types of the operation, or what a browser does. */
+function accepting(base: Base): Planned[] {
+  const types = base.operation.responses.flatMap(({ content }) => content.map(({ mediaType }) => mediaType));
+  const own = [...new Set(types)].join(', ');
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  return [own, browser]
+    .filter((accept) => accept !== '')
+    .map((accept) => {
+      const fields = [['accept', accept]] as const;
+      return alteredCase(
+        base,
+        `Accept: ${accept}`,
+        { ...unaltered, withoutFields: ['accept'], fields },
+        false,
+      );
+    });
 }
 
 /** HEAD after GET, with the same target and credential. */
@@ -89,13 +150,19 @@ function otherContent(base: Base): Planned[] {
 /** A safe request several times: for no reason that the contract knows should the answers differ. */
 function repeated(base: Base): Planned[] {
   if (base.operation.method !== 'GET' && base.operation.method !== 'HEAD') return [];
-  const { draft } = withStep(base.draft, { ...base.step, outputs: [], times: { count: 6, atOnce: false } });
-  return [planned(base.operation, draft, `${base.operation.id} six times in a row`)];
+  const { draft } = withStep(base.draft, { ...base.step, outputs: [], times: { count: 21, atOnce: false } });
+  return [planned(base.operation, draft, `${base.operation.id} again and again`)];
 }
 
 /** After a request that must not do anything the base request is sent, to see whether all is as it was. */
-function alteredCase(base: Base, title: string, alteration: Alteration, asksAgain: boolean): Planned {
-  const step: Step = { ...base.step, id: title, outputs: [], alteration };
+function alteredCase(
+  base: Base,
+  title: string,
+  alteration: Alteration,
+  asksAgain: boolean,
+  parameters: Step['parameters'] = base.step.parameters,
+): Planned {
+  const step: Step = { ...base.step, id: title, outputs: [], alteration, parameters };
   const altered = withStep(base.draft, step).draft;
   const draft = asksAgain
     ? withStep(altered, { ...base.step, id: `${base.name} all the same` }).draft

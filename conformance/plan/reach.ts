@@ -2,6 +2,7 @@
 
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Transition } from '../../openapi/rules.js';
+import type { Template } from '../../openapi/workflow.js';
 import type { Draft } from './draft.js';
 import { emptyDraft, input, withInput, withOutput } from './draft.js';
 import type { Target } from './goal.js';
@@ -16,6 +17,8 @@ export type Reaching = {
   readonly draft?: Draft;
   readonly cast?: number;
   readonly free?: Parts;
+  /** Whether another transition with the same response will do: who is known already logs in by what would register him. */
+  readonly alike?: boolean;
 };
 
 /** Where sequences are looked for; what was found once is not looked for again. */
@@ -45,7 +48,7 @@ export function reach(ground: Ground, target: Target, reaching: Reaching = {}): 
 }
 
 function find({ contract, harmless }: Ground, target: Target, reaching: Reaching): Reached | undefined {
-  const { draft = emptyDraft, cast = 0, free = new Map() } = reaching;
+  const { draft = emptyDraft, cast = 0, free = new Map(), alike = false } = reaching;
   let shortest: Reached | undefined;
   for (const reversed of [false, true]) {
     const solved = solve(draft, target, { contract, cast, reversed, within: [], free, harmless });
@@ -57,9 +60,21 @@ function find({ contract, harmless }: Ground, target: Target, reaching: Reaching
     const whole = withParameterInputs(solved.draft);
     const trace = simulate(contract, whole);
     const made = trace?.steps.at(-1)?.predicted?.choice.transition;
-    if (trace !== undefined && made === target.transition) shortest = { ...solved, draft: whole, trace };
+    if (trace !== undefined && (made === target.transition || (alike && isAlike(made, target.transition))))
+      shortest = { ...solved, draft: whole, trace };
   }
   return shortest;
+}
+
+function isAlike(made: Transition | undefined, wanted: Transition): boolean {
+  const collections = ({ effects }: Transition): string =>
+    JSON.stringify(effects.flatMap((effect) => (effect.kind === 'put' ? [effect.collection] : [])));
+  return (
+    made?.response.status === wanted.response.status &&
+    made.response.example === wanted.response.example &&
+    made.provenance.kind === 'documented' &&
+    JSON.parse(collections(made)).every((each: string) => collections(wanted).includes(each))
+  );
 }
 
 /** The same, with outputs for the keys that the server gives out. */
@@ -81,6 +96,12 @@ function withKeys(ground: Ground, reached: Reached): Reached | undefined {
   const trace = simulate(ground.contract, draft);
   const step = draft.steps.find(({ id }) => id === reached.step.id);
   return trace === undefined || step === undefined ? undefined : { ...reached, draft, step, trace };
+}
+
+/** What a server that keeps the rules has given out for a template; undefined when that comes from outside. */
+export function sampleOf({ trace }: Pick<Reached, 'trace'>, template: Template): string | undefined {
+  if (typeof template !== 'string' || !template.startsWith('$steps.')) return undefined;
+  return [...trace.sources].find(([, source]) => source === template)?.[0];
 }
 
 function keysOf({ transition }: Target): string[] {

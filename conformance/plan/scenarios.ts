@@ -6,7 +6,9 @@ import { asObject, type Json } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
 import type { Transition } from '../../openapi/rules.js';
 import type { Planned } from '../planned.js';
+import { begunAmong, finished } from './begun.js';
 import { type Draft, emptyDraft, withStep, workflowOf } from './draft.js';
+import { anyOf } from './giving.js';
 import {
   type Producer,
   partOfValue,
@@ -16,7 +18,7 @@ import {
   type Target,
 } from './goal.js';
 import { probe, type Slot, slotsOf } from './probes.js';
-import { type Ground, type Reached, type Reaching, reach, reachProducer } from './reach.js';
+import { type Ground, reach, reachProducer } from './reach.js';
 import { createPlayer, type Player } from './simulate.js';
 import type { Parts } from './solve.js';
 import { words } from './words.js';
@@ -72,24 +74,18 @@ function bystandersOf(ground: Ground, givers: readonly Producer[], casts: readon
   );
 }
 
-/** Something given out, by the first way that leads there from here: a user who is known does not register again. */
-function anyOf(ground: Ground, giver: Producer, reaching: Reaching): Reached | undefined {
-  for (const way of producersOf(ground.contract, giver.put.collection)) {
-    if (responseExpression(way.put.key) === undefined) continue;
-    const reached = reachProducer(ground, way, reaching);
-    if (reached !== undefined) return reached;
-  }
-  return undefined;
-}
-
 /** The workflow that tries one transition among bystanders. */
 export function scenario(scene: Scene, target: Target): Planned | undefined {
   const { contract, ground, bystanders } = scene;
-  const reached = reach(ground, target, { draft: bystanders }) ?? reach(ground, target);
+  const begun = begunAmong(ground, scene.givers, bystanders);
+  const isOwn = target.of === 'operation';
+  const among = isOwn ? reach(ground, target, { draft: begun.draft }) : undefined;
+  const reached = among ?? reach(ground, target, { draft: bystanders }) ?? reach(ground, target);
   if (reached === undefined) return undefined;
   const player = playerAfter(contract, reached.draft);
   if (player === undefined) return undefined;
   let draft = probe(reached.draft, player, { ...scene, changing: false, prefix: 'then' });
+  if (among !== undefined) draft = finished(begun, draft, player);
   const again = withStep(draft, {
     ...reached.step,
     id: `${reached.step.id} again`,
@@ -211,12 +207,14 @@ export function laterScenario(scene: Scene, target: Target): Planned | undefined
   const player = reached && playerAfter(contract, reached.draft);
   if (reached === undefined || player === undefined || reached.step.wait !== undefined) return undefined;
   let draft = reached.draft;
-  for (const [part, prefix] of [
-    [0.1, 'later'],
-    [0.85, 'in the end'],
+  // Nearly the whole of it, but for the time that the workflow takes and for clocks that differ.
+  const end = Math.max(0.95 * lifetime, lifetime - 180_000);
+  for (const [pause, prefix] of [
+    [0.1 * lifetime, 'later'],
+    [end - 0.1 * lifetime, 'in the end'],
   ] as const) {
     const first = draft.steps.length;
-    draft = probeAfter(scene, draft, player, part * lifetime, prefix);
+    draft = probeAfter(scene, draft, player, pause, prefix);
     if (draft.steps.length === first) return undefined;
   }
   const summary = `${words(target)}: it holds until the end of what was given out`;

@@ -14,6 +14,12 @@ import { withStep, workflowOf } from './draft.js';
 /** How many values of each kind one schema is tried with. */
 const budget = 60;
 
+/** How many values that are hard to take: most go to places that nothing is tried at. */
+const hostileBudget = 240;
+
+/** How many of these a value is replaced with that rules compare: what is refused anyway is not kept by anybody. */
+const comparedBudget = 8;
+
 /** The workflows that vary the body and the parameters of a base request; those that must be refused come first. */
 export function schemaCases(contract: Contract, base: Base, seed: number): readonly Planned[] {
   const bodies = bodyVariants(contract, base, seed).map((variant) => withBody(base, variant));
@@ -38,18 +44,24 @@ function variantsOf(contract: Contract, schema: Place, value: Json, seed: number
   const { invalid, valid, hostile } = contract.variants(schema, value, {
     direction: 'request',
     random,
-    budget,
+    budget: hostileBudget,
   });
-  return [invalid, valid, hostile].flatMap((kind, rank) => kind.map((variant) => ({ ...variant, rank })));
+  return [invalid.slice(0, budget), valid.slice(0, budget), hostile].flatMap((kind, rank) =>
+    kind.map((variant) => ({ ...variant, rank })),
+  );
 }
 
 function bodyVariants(contract: Contract, base: Base, seed: number): Kinded[] {
   const schema = base.operation.requestBody?.content[0]?.schema;
   if (schema === undefined || base.body === undefined) return [];
-  return variantsOf(contract, schema, base.body, seed).filter(
+  const counts = new Map<string, number>();
+  return variantsOf(contract, schema, base.body, seed).filter(({ pointer, rank }) => {
     // Nobody is written to at an address that a plan has made up.
-    ({ pointer, rank }) => rank === 0 || !base.addresses.some((address) => isWithin(pointer, address)),
-  );
+    if (rank !== 0 && base.addresses.some((address) => isWithin(pointer, address))) return false;
+    const count = (counts.get(pointer) ?? 0) + 1;
+    if (rank === 2) counts.set(pointer, count);
+    return rank !== 2 || !base.compared.includes(pointer) || count <= comparedBudget;
+  });
 }
 
 function isWithin(pointer: string, other: string): boolean {

@@ -1,6 +1,6 @@
 /** What several workflows need first, as one workflow that they call: a session is opened once, not for each. */
 
-import type { Template, Workflow } from '../../openapi/workflow.js';
+import type { Step, Template, Workflow } from '../../openapi/workflow.js';
 import { type Draft, emptyDraft, mapTexts, slug, workflowOf, workflowStep } from './draft.js';
 import type { Reached } from './reach.js';
 
@@ -46,5 +46,9 @@ export function asShared(reached: Reached, more: readonly Template[] = []): Shar
       outputs: [...outputs],
     },
   );
-  return { setup, draft: { steps: [workflowStep('setup', id, true)], inputs: [] }, rewrite };
+  const call: Step = {
+    ...workflowStep('setup', id, true),
+    outputs: [...outputs.keys()].map((name) => [name, `$outputs.${name}`]),
+  };
+  return { setup, draft: { steps: [call], inputs: [] }, rewrite };
 }

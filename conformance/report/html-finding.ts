@@ -30,6 +30,8 @@ export function findingView(view: View, finding: Finding): Markup {
 <dl class="pair"><div><dt>Expected</dt><dd>${compared(view, expected, actual, 'expected')}</dd></div>
 <div><dt>Actual</dt><dd>${compared(view, actual, expected, 'actual')}</dd></div></dl>
 <dl class="facts">${
+    finding.when !== undefined && html`<dt>When</dt><dd>${seen(html, mask(finding.when))}</dd>`
+  }${
     finding.pointer !== undefined &&
     html`<dt>In the content</dt><dd><code>${finding.pointer === '' ? 'as a whole' : seen(html, mask(finding.pointer))}</code></dd>`
   }

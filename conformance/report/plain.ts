@@ -16,6 +16,7 @@ export function detailLines(finding: Finding, root: string, mask: Mask): readonl
   const [expected, actual] = compared(mask(finding.expected), mask(finding.actual), longest);
   const curl = curlOf(finding, root, mask);
   return [
+    ...(finding.when === undefined ? [] : [`when      ${visible(mask(finding.when))}`]),
     `expected  ${visible(expected.text)}`,
     `actual    ${visible(actual.text)}`,
     ...(finding.pointer === undefined || finding.pointer === ''

@@ -36,6 +36,7 @@ export function findingJson(finding: Finding, mask: Mask): JsonObject {
     operation: maskedOrNull(finding.operation, mask),
     endpoint: maskedOrNull(finding.endpoint, mask),
     title: mask(finding.title),
+    when: maskedOrNull(finding.when, mask),
     expected: mask(finding.expected),
     actual: mask(finding.actual),
     pointer: maskedOrNull(finding.pointer, mask),

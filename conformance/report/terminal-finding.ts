@@ -102,6 +102,7 @@ function findingOf(finding: Finding, showing: Showing): readonly string[] {
   const isBrief = rankOf(finding) === 'note' && !showing.verbose;
   const lines = [
     ...titleLines(finding, showing),
+    ...(finding.when === undefined || isBrief ? [] : occasion(finding.when, showing)),
     ...comparison(finding, showing),
     ...(isBrief ? [] : story(finding, showing)),
     ...grounds(finding, showing),
@@ -123,6 +124,10 @@ function titleLines(finding: Finding, { layout, mask }: Showing): readonly strin
     const fits = 4 + text.length + 2 + name.length <= layout.width;
     return fits ? [`${line}  ${layout.paint('dim', name)}`] : [line, `    ${layout.paint('dim', name)}`];
   });
+}
+
+function occasion(when: string, { layout, mask }: Showing): readonly string[] {
+  return hanging(label('when', layout), visible(mask(when)), layout);
 }
 
 function comparison(finding: Finding, { layout, mask, verbose }: Showing): readonly string[] {

@@ -82,7 +82,7 @@ describe('is read', () => {
   });
 
   it('with every setting', async () => {
-    const all: Required<Omit<Config, 'inputs' | 'baseline' | 'report' | 'ca'>> = {
+    const all: Required<Omit<Config, 'inputs' | 'baseline' | 'report' | 'ca' | 'saveFindings'>> = {
       checks: { 'error-leak': 'error' },
       operations: { 'post /api/v1/logout': {} },
       strict: true,
@@ -98,6 +98,7 @@ describe('is read', () => {
       insecure: false,
       safe: true,
       inputCommands: { otp: './get-otp {phone_number}' },
+      inputBudget: 3,
       once: ['otp'],
       fresh: ['phone_number'],
       secrets: ['pin'],
@@ -111,13 +112,14 @@ describe('is read', () => {
   it('with files that are relative to it', async () => {
     const folder = await folderWith({
       'c.yaml':
-        'inputs: accounts.yaml\nbaseline: ./known.json\nca: /etc/ca.pem\nreport: [terminal, "junit:out/a.xml"]',
+        'inputs: accounts.yaml\nbaseline: ./known.json\nca: /etc/ca.pem\nsaveFindings: ./found\nreport: [terminal, "junit:out/a.xml"]',
     });
     const here = path.relative('', folder);
     expect(await loadConfig(path.join(folder, 'c.yaml'), known)).toEqual({
       inputs: path.join(here, 'accounts.yaml'),
       baseline: path.join(here, 'known.json'),
       ca: path.relative('', '/etc/ca.pem'),
+      saveFindings: path.join(here, 'found'),
       report: ['terminal', `junit:${path.join(here, 'out/a.xml')}`],
     });
   });

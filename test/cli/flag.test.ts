@@ -3,11 +3,16 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import {
+  readAmount,
   readDelay,
+  readField,
   readHost,
+  readLevel,
+  readNamed,
   readOrigins,
   readOtp,
   readPort,
+  readReport,
   readSecret,
   readSeed,
   readToken,
@@ -27,6 +32,13 @@ const taken: readonly (readonly [Read, text: string, value: unknown])[] = [
   [readDelay, '3600', 3600],
   [readToken, 'a-Z_0.9~+/==', 'a-Z_0.9~+/=='],
   [readOrigins, '*', true],
+  [readAmount, '1', 1],
+  [readNamed, 'otp=a=b ', ['otp', 'a=b ']],
+  [readNamed, ' otp =', ['otp', '']],
+  [readField, 'X-Tenant:  a: b ', ['X-Tenant', 'a: b']],
+  [readLevel, 'error-leak=note', ['error-leak', 'note']],
+  [readReport, 'junit:out/a.xml', 'junit:out/a.xml'],
+  [readReport, 'terminal', 'terminal'],
   [
     readOrigins,
     'HTTP://Localhost:5173, https://a.example:443',
@@ -36,6 +48,15 @@ const taken: readonly (readonly [Read, text: string, value: unknown])[] = [
 ];
 
 const refused: readonly (readonly [Read, texts: readonly string[], advice: string])[] = [
+  [readAmount, ['0', '-1', '1.5', ''], 'Give a whole number from 1 on.'],
+  [readNamed, ['otp', '=1', ' =1'], 'Give a name and a value: otp=12345.'],
+  [
+    readField,
+    ['X-Tenant', ': a', 'X T: a', 'X: a\nY: b'],
+    "Give a field, its name and its value: 'X-Tenant: a'.",
+  ],
+  [readLevel, ['error-leak=warn'], 'Give a check and off, note or error: challenge-present=off.'],
+  [readReport, ['junit:'], 'Give a file after the colon, or junit alone for standard output.'],
   [readPort, ['', '-1', '65536', '80a', '1e3', '0x50'], 'Give a number from 0 to 65535; 0 is any free port.'],
   [readSeed, ['', '-1', '1.5', '4294967296'], 'Give a whole number from 0 to 4294967295.'],
   [

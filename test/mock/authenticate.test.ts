@@ -193,7 +193,7 @@ describe('a security scheme with rules', () => {
       request: 'GET /ruled',
       status: 401,
       text: '{"refused":"missing"}',
-      fields: { 'www-authenticate': null },
+      fields: { 'www-authenticate': 'Bearer realm="Café \\"?\\""' },
     },
   ]);
 

@@ -15,6 +15,7 @@ import {
   permitted,
   type StateReader,
 } from '../../openapi/state.js';
+import { isUnknown, unknown } from '../../openapi/unknown.js';
 import type { Make } from '../../openapi/value.js';
 import { contractOf, done } from '../mock/contracts.js';
 
@@ -476,5 +477,138 @@ describe('the rules', () => {
     expect(run()).toEqual(first);
     expect(first).toEqual(copy);
     expect(collections).toEqual(records);
+  });
+});
+
+/** What holds when not all is known: the guard of one rule, and whether it is permitted, maybe, or not. */
+type Case = readonly [truth: 'holds' | 'may hold' | 'fails', condition: JsonObject];
+
+const twin = unknown();
+const unsure: Records = {
+  users: {
+    '91': { value: { _id: 'A', code: unknown(), twin, pair: ['x', unknown()] }, expiresAt: undefined },
+    '7': { value: unknown(), expiresAt: undefined },
+    A: { value: unknown(), expiresAt: undefined, doubtful: true },
+    Sri: { value: { _id: 'A' }, expiresAt: undefined, doubtful: true },
+  },
+  tokens: {
+    fresh: { value: { user: unknown() }, expiresAt: now + 999 },
+    ending: { value: {}, expiresAt: now + 1000 },
+    ended: { value: {}, expiresAt: now - 1000 },
+    '91': { value: {}, expiresAt: now - 999 },
+    A: { value: {}, expiresAt: now - 5000, doubtful: true },
+    Sri: { value: {}, expiresAt: now + 5000, doubtful: true },
+  },
+};
+const user = at('phone');
+const cases: readonly Case[] = [
+  ['may hold', { in: 'users', key: user, where: { code: 'x' } }],
+  ['fails', { in: 'users', key: user, where: { code: 'x', _id: 'B' } }],
+  ['fails', { in: 'users', key: user, where: { code: at('other') } }],
+  ['fails', { in: 'users', key: user, where: { gone: 'x' } }],
+  ['may hold', { in: 'users', key: user, where: { pair: ['x', 'y'] } }],
+  ['may hold', { not: { in: 'users', key: user, where: { code: 'x' } } }],
+  ['holds', { not: { in: 'users', key: user, where: { code: 'x', _id: 'B' } } }],
+  ['holds', { in: 'users', key: at('number') }],
+  ['may hold', { in: 'users', key: at('number'), where: { _id: 'B' } }],
+  ['may hold', { in: 'users', key: at('id') }],
+  ['may hold', { not: { in: 'users', key: at('id') } }],
+  ['may hold', { not: { not: { in: 'users', key: at('id') } } }],
+  ['may hold', { in: 'users', key: at('id'), where: { _id: 'A' } }],
+  ['may hold', { in: 'users', key: at('id'), expired: true }],
+  ['fails', { in: 'users', key: at('name'), where: { _id: 'B' } }],
+  ['may hold', { in: 'users', key: at('name'), where: { _id: 'A' } }],
+  ['may hold', { in: 'tokens', key: at('token') }],
+  ['may hold', { in: 'tokens', key: at('token'), expired: true }],
+  ['may hold', { not: { in: 'tokens', key: at('token') } }],
+  ['holds', { in: 'tokens', key: at('ending') }],
+  ['fails', { in: 'tokens', key: at('ending'), expired: true }],
+  ['fails', { in: 'tokens', key: at('ended') }],
+  ['holds', { in: 'tokens', key: at('ended'), expired: true }],
+  ['may hold', { in: 'tokens', key: user }],
+  ['may hold', { in: 'tokens', key: at('id'), expired: true }],
+  ['fails', { in: 'tokens', key: at('id') }],
+  ['may hold', { in: 'tokens', key: at('name') }],
+  ['fails', { in: 'tokens', key: at('name'), expired: true }],
+  ['fails', { in: 'tokens', key: at('number') }],
+  ['holds', { not: { in: 'tokens', key: at('number') } }],
+];
+const named = { in: 'users', key: user, as: 'user' };
+const aboutNamed: readonly Case[] = [
+  ['may hold', { present: '$state.user#/code' }],
+  ['may hold', { absent: '$state.user#/code' }],
+  ['may hold', { value: '$state.user#/code', equals: 'x' }],
+  ['fails', { value: '$state.user#/code', equals: at('other') }],
+  ['holds', { value: '$state.user#/twin', equals: '$state.user#/twin' }],
+  ['holds', { in: 'users', key: user, where: { twin: '$state.user#/twin' } }],
+  ['may hold', { in: 'users', key: user, where: { twin: '$state.user#/code' } }],
+  ['may hold', { in: 'users', key: '$state.user#/code' }],
+  ['may hold', { not: { in: 'users', key: '$state.user#/code' } }],
+  ['fails', { in: 'users', key: '$state.user#/gone' }],
+];
+const unsureRules = await readAll([
+  ...cases.map(([, condition]) => [{ guard: [condition] }]),
+  ...aboutNamed.map(([, condition]) => [{ guard: [named, condition] }]),
+]);
+const unsureState: StateReader = { ...stateOf(unsure), tolerance: 1000 };
+
+describe('a condition about what is not known for sure', () => {
+  test.for([...cases, ...aboutNamed].map(([truth, condition], index) => ({ truth, condition, index })))(
+    '$truth: $condition',
+    ({ truth, condition, index }) => {
+      const { choices, refused } = permitted(unsureRules[index] ?? [], scopeOf(), unsureState, now);
+      const doubts = choices.flatMap((choice) => choice.doubts.map(({ source }) => source));
+      expect([choices.length, refused.length]).toEqual(truth === 'fails' ? [0, 1] : [1, 0]);
+      expect(doubts).toEqual(truth === 'may hold' ? [condition] : []);
+    },
+  );
+
+  test('names an unknown record where its key is unknown', async () => {
+    const guard = [named, { in: 'tokens', key: '$state.user#/code', as: 'token' }];
+    const [choice] = permitted(await read({ guard }), scopeOf(), unsureState, now).choices;
+    expect(isUnknown(choice?.state.token)).toBe(true);
+  });
+
+  test('is of one mind with the mock where the state is certain', () => {
+    for (const [index, [holds]] of conditions.entries()) {
+      const tolerant = { ...stateOf(), tolerance: 0 };
+      const result = permitted(conditionRules[index] ?? [], scopeOf(), tolerant, now);
+      expect(result.choices.map(({ doubts }) => doubts)).toEqual(holds ? [[]] : []);
+    }
+  });
+});
+
+const maybe: JsonObject = { guard: [{ in: 'users', key: at('id') }] };
+
+describe('the transitions permitted when not all is known', () => {
+  test.for<
+    [name: string, transitions: readonly JsonObject[], choices: readonly string[], refused: readonly string[]]
+  >([
+    ['one that may be, and the next that is for sure', [maybe, yes, {}], ['t0', 't1'], []],
+    ['all that may be', [maybe, maybe, no], ['t0', 't1'], ['t2']],
+    ['none that may be behind one that is for sure', [yes, maybe], ['t0'], []],
+    [
+      'an alternative that may be, after the regular ones',
+      [alternative(maybe), maybe, yes],
+      ['t1', 't2', 't0'],
+      [],
+    ],
+    ['regular ones behind an alternative that is for sure', [alternative(yes), yes], ['t1', 't0'], []],
+  ])('are %s', async ([, transitions, choices, refused]) => {
+    const result = permitted(await read(...transitions), scopeOf(), unsureState, now);
+    expect(names(result)).toEqual(choices);
+    expect(result.refused.map(({ transition }) => transition)).toEqual(refused);
+  });
+
+  test('leave nothing under a key that is not known', async () => {
+    const effects = [
+      { put: 'users', key: '$state.user#/code', value: 1 },
+      { remove: 'users', key: '$state.user#/code' },
+      { put: 'users', key: '$state.user#/_id', value: '$state.user#/code' },
+    ];
+    const [choice] = permitted(await read({ guard: [named], effects }), scopeOf(), unsureState, now).choices;
+    if (choice === undefined) throw new TypeError('The transition is not permitted.');
+    const { changes } = advance(choice, scopeOf(), now, make);
+    expect(changes).toMatchObject([{ kind: 'put', key: 'A' }]);
   });
 });

@@ -10,6 +10,7 @@ const mostTexts = 200;
 
 /** The text that is the key of one of the tokens: as it stands, in hexadecimal digits, or in Base64. */
 export function signingKeyIn(texts: readonly string[], tokens: readonly string[]): string | undefined {
+  if (tokens.length === 0) return undefined;
   const candidates = [...new Set(texts)].filter(({ length }) => length >= shortest && length <= longest);
   return candidates
     .slice(0, mostTexts)

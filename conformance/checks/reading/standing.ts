@@ -6,6 +6,7 @@ import { fieldValue } from '../../../openapi/message.js';
 import type { Deviation, Exchange } from '../../check.js';
 import { isUnpredictable } from './request.js';
 import { isProblem } from './response.js';
+import { isUnusualRefused } from './unusual.js';
 
 /** What a deviation is: as the check has it, or less. */
 export type Standing = Pick<Deviation, 'verdict' | 'severity'>;
@@ -49,9 +50,15 @@ export function documentedResponse({ operation, response }: Exchange): Documente
  */
 export function standingOfResponse(exchange: Exchange, documented: DocumentedResponse): Standing | undefined {
   const { response } = exchange;
+  if (isUnusualRefused(exchange) || isOtherwiseExplained(exchange, documented)) return undefined;
   if (isForAnotherMeaning(exchange, documented))
     return response !== undefined && isProblem(response) ? undefined : loose;
   return standingOf(documented.provenance.kind === 'inferred' || isInferredPayload(exchange));
+}
+
+/** Whether the contract has only a word for all errors at once, and problem details say more of this one. */
+function isOtherwiseExplained({ response }: Exchange, { status }: DocumentedResponse): boolean {
+  return response !== undefined && response.status >= 400 && !/^\d{3}$/.test(status) && isProblem(response);
 }
 
 /** Whether all that may come is only inferred, when it comes and what it looks like. */
@@ -86,6 +93,11 @@ export function isBeyondContract(exchange: Exchange): boolean {
   const asks = conditions[response.status] ?? [];
   if (asks.some((name) => fieldValue(request.fields, name) !== undefined)) return true;
   return [400, 422].includes(response.status) && isUnpredictable(request);
+}
+
+/** Whether HEAD is not there where GET is: that is for the check unsupported-method. */
+export function isMissingHead({ request, response, situation }: Exchange): boolean {
+  return request.method === 'HEAD' && response?.status === 405 && situation.methods.includes('GET');
 }
 
 /** The statuses that answer to a condition or a range (RFC 9110, sections 13.1 and 14.2), and the fields that ask for one. */

@@ -9,6 +9,7 @@ import { things } from '../mutants.js';
 
 const contracts = {
   matar: await loadContract('matar'),
+  xerial: await loadContract('xerial'),
   things: await contractOf('silent-things', things),
 };
 
@@ -198,12 +199,12 @@ const rows: readonly Row[] = [
     body: '{"ok":true}',
   },
   {
-    what: 'a documented 401 that the contract describes without a challenge',
-    contract: 'matar',
-    request: { call: 'POST /api/v1/logout' },
+    what: 'a 401 without a challenge where the contract names no security scheme',
+    contract: 'xerial',
+    request: { call: 'POST /api/auth/refresh-tokens', body: '{"refreshToken":"none"}', fields: [json] },
     status: 401,
     fields: [json],
-    body: '{"description":"Request does not contain an access token.","error":"authorization_required"}',
+    body: '{"code":401,"message":"Please Authenticate"}',
   },
   {
     what: 'JSON that is nested deeper than we read',

@@ -1,0 +1,86 @@
+/** The workflows of a plan, one after the other or several at the same time; findings are tried again as they show. */
+
+import { confirm, type TryAgain } from './confirm.js';
+import type { RunEvent } from './event.js';
+import { execute, type Stage } from './execute.js';
+import type { Ledger } from './ledger.js';
+import type { CheckOptions } from './options.js';
+import { outlineOf, type Plan, type Planned } from './planned.js';
+import { costOf, type Queue, queueOf, unaffordable } from './queue.js';
+import type { Ending } from './running.js';
+import type { Turns } from './turns.js';
+
+/** What the workflows of a run share. */
+export type Running = {
+  readonly stage: Stage;
+  readonly plan: Plan;
+  readonly options: CheckOptions;
+  readonly turns: Turns;
+  readonly ledger: Ledger;
+  readonly tell: (event: RunEvent) => void;
+  /** How many requests have been sent. */
+  readonly sent: () => number;
+};
+
+/** Runs all workflows: first, side by side, those that take no time; then, one by one, those that do. */
+export async function runWorkflows(running: Running): Promise<void> {
+  const { plan, options, turns, stage } = running;
+  let begun = 0;
+  const lane = async (queue: Queue): Promise<void> => {
+    for (let each = queue.next(); each !== undefined; each = queue.next()) {
+      if (turns.stopped() !== undefined) return;
+      begun += 1;
+      await runWorkflow(running, each, begun - 1);
+    }
+  };
+  const queueWhere = (takesTime: boolean): Queue => {
+    const workflows = plan.workflows.filter((each) => each.takesTime === takesTime);
+    return queueOf(workflows, { setups: plan.setups, scarce: options.scarce, isOpen: isOpenAt(stage) });
+  };
+  const timeless = queueWhere(false);
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 1) }, () => lane(timeless)));
+  await lane(queueWhere(true));
+}
+
+/** Whether what a setup has left to others still holds. */
+function isOpenAt({ shared, now }: Stage): (workflowId: string) => boolean {
+  return (workflowId) => shared.has(workflowId, now());
+}
+
+async function runWorkflow(running: Running, planned: Planned, index: number): Promise<void> {
+  const { stage, plan, options, ledger, tell, sent } = running;
+  const { scarce } = options;
+  const outline = outlineOf(planned, plan.setups);
+  tell({ type: 'workflow-started', workflow: outline, index });
+  const before = sent();
+  const mark = ledger.mark();
+  const showed = ledger.collect(planned);
+  const refusal = scarce && unaffordable(planned, plan.setups, scarce, isOpenAt(stage));
+  const ending: Ending =
+    refusal === undefined
+      ? await execute(stage, planned, `workflow ${index + 1}`, false)
+      : { kind: 'not-exercised', reason: refusal, exchanges: [] };
+  if (ending.kind === 'stopped') return;
+  const isDear = scarce !== undefined && costOf(planned.workflow, plan.setups, scarce) > 0;
+  const times = isDear ? 0 : (options.confirmations ?? 2);
+  for (const kept of ledger.newErrors(mark)) await confirm(kept, planned, times, tryAgainIn(running, index));
+  if (ending.kind === 'not-exercised') ledger.missed(planned, outline, ending.reason);
+  const outcome = ending.kind === 'done' ? 'conforms' : ending.kind;
+  const findings = [...showed];
+  tell({ type: 'workflow-finished', workflow: outline, requests: sent() - before, outcome, findings });
+}
+
+/** Runs a workflow with everything fresh, for one finding only. */
+function tryAgainIn({ stage, ledger }: Running, index: number): TryAgain {
+  let tries = 0;
+  return async (planned, id) => {
+    stage.shared.clear();
+    const again = { ...planned };
+    tries += 1;
+    const attempt = `workflow ${index + 1}, attempt ${tries}`;
+    const { ids, result } = await ledger.attempt(again, () => execute(stage, again, attempt, true));
+    stage.shared.clear();
+    const isUnsure = result.kind === 'stopped' || (result.kind === 'not-exercised' && !ids.has(id));
+    return isUnsure ? undefined : ids.has(id);
+  };
+}

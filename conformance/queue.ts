@@ -1,0 +1,104 @@
+/** The order in which workflows are run: as they are planned; where inputs are few, so that these are spent where they tell most. */
+
+import type { Workflow } from '../openapi/workflow.js';
+import { type Plan, type Planned, restsOn } from './planned.js';
+import type { Scarce } from './scarce.js';
+
+/** The workflows that are still to be run. */
+export type Queue = {
+  /** The next one; undefined when none is left. */
+  next(): Planned | undefined;
+};
+
+export type QueueOptions = {
+  readonly setups: Plan['setups'];
+  readonly scarce: Scarce | undefined;
+  /** Whether a workflow has left something that others may use, so that it need not run again. */
+  readonly isOpen: (workflowId: string) => boolean;
+};
+
+/** The queue of these workflows. */
+export function queueOf(workflows: readonly Planned[], options: QueueOptions): Queue {
+  const { scarce, setups } = options;
+  const isDear = ({ workflow }: Planned): boolean =>
+    scarce !== undefined && costOf(workflow, setups, scarce) > 0;
+  return scarce !== undefined && workflows.some(isDear)
+    ? thriftyQueue(workflows, { ...options, scarce })
+    : plainQueue(workflows);
+}
+
+function plainQueue(workflows: readonly Planned[]): Queue {
+  const left = workflows.values();
+  return { next: () => left.next().value };
+}
+
+type Group = { readonly workflows: Planned[]; spent: number };
+
+/**
+ * Those of one phase and operation are a group, the cheapest first. What costs nothing now is run at once; else the turn is
+ * that of the group which will have spent the fewest values by its next workflow, so that each has its share.
+ */
+function thriftyQueue(
+  workflows: readonly Planned[],
+  { setups, scarce, isOpen }: QueueOptions & { readonly scarce: Scarce },
+): Queue {
+  const groups = groupsOf(workflows, ({ workflow }) => costOf(workflow, setups, scarce));
+  const price = ({ workflows: [first], spent }: Group): number => {
+    const cost = first === undefined ? 0 : costOf(first.workflow, setups, scarce, isOpen);
+    return cost === 0 ? 0 : spent + cost;
+  };
+  let last: Group | undefined;
+  let before = scarce.spent();
+  return {
+    next() {
+      if (last !== undefined) last.spent += scarce.spent() - before;
+      before = scarce.spent();
+      const waiting = groups.filter((group) => group.workflows.length > 0);
+      const prices = waiting.map(price);
+      last = waiting[prices.indexOf(Math.min(...prices))];
+      return last?.workflows.shift();
+    },
+  };
+}
+
+/** The groups in the order of the plan. */
+function groupsOf(workflows: readonly Planned[], cost: (planned: Planned) => number): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const each of workflows) {
+    const key = `${each.phase} ${each.operation?.id ?? ''}`;
+    const group = groups.get(key) ?? { workflows: [], spent: 0 };
+    groups.set(key, group);
+    group.workflows.push(each);
+  }
+  for (const group of groups.values()) group.workflows.sort((a, b) => cost(a) - cost(b));
+  return [...groups.values()];
+}
+
+/** How many values a workflow takes, but for what others have left to it. */
+export function costOf(
+  workflow: Workflow,
+  setups: Plan['setups'],
+  scarce: Scarce,
+  isOpen: QueueOptions['isOpen'] = () => false,
+): number {
+  const all = [workflow, ...restsOn(workflow, setups).filter(({ id }) => !isOpen(id))];
+  return all.flatMap(({ inputs }) => inputs.filter(({ asks }) => scarce.has(asks))).length;
+}
+
+/** Why a workflow need not be begun: it takes more values than are left. */
+export function unaffordable(
+  { workflow }: Planned,
+  setups: Plan['setups'],
+  scarce: Scarce,
+  isOpen: QueueOptions['isOpen'],
+): string | undefined {
+  const needed = [workflow, ...restsOn(workflow, setups).filter(({ id }) => !isOpen(id))];
+  const counts = new Map<string, number>();
+  for (const { asks, for: depends } of needed.flatMap(({ inputs }) => inputs))
+    if (Object.keys(depends).length > 0) counts.set(asks, (counts.get(asks) ?? 0) + 1);
+  for (const [name, count] of counts) {
+    const why = scarce.has(name) ? scarce.refusal(name, count) : undefined;
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+/** What is known within a workflow while it runs: its inputs, the outputs of its steps, and what others have left to it. */
+
+import { criterionInputs } from '../openapi/criterion.js';
+import type { Scope } from '../openapi/expression.js';
+import { isObject, type Json, type JsonObject } from '../openapi/json.js';
+import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/workflow.js';
+import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../openapi/workflow-expression.js';
+import type { ExchangeRecord } from './event.js';
+import type { Planned } from './planned.js';
+import type { InputResolver } from './resolve-input.js';
+
+/** How a workflow ended. */
+export type Ending =
+  | { readonly kind: 'done'; readonly outputs: JsonObject; readonly exchanges: readonly ExchangeRecord[] }
+  /** Something could not be had. */
+  | { readonly kind: 'not-exercised'; readonly reason: string; readonly exchanges: readonly ExchangeRecord[] }
+  /** Server and contract have parted. */
+  | { readonly kind: 'deviates'; readonly exchanges: readonly ExchangeRecord[] }
+  /** The run is over. */
+  | { readonly kind: 'stopped'; readonly exchanges: readonly ExchangeRecord[] };
+
+/** The ending for want of something. */
+export type Unsupplied = Extract<Ending, { kind: 'not-exercised' }>;
+
+/** A workflow that has run, and those that had run before it. */
+export type Finished = {
+  readonly ending: Ending;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly earlier: WorkflowScope['workflows'];
+};
+
+/** Workflows that have run or are being run, by id: nobody runs them twice. */
+export type FinishedWorkflows = Map<string, Promise<Finished>>;
+
+/** A workflow that runs. */
+export type Running = {
+  readonly planned: Planned;
+  readonly workflow: Workflow;
+  readonly inputs: Record<string, Json>;
+  readonly outputs: Record<string, JsonObject>;
+  /** Everything that was exchanged in it, and in what it rests on. */
+  readonly exchanges: ExchangeRecord[];
+  /** Names those whom the inputs of this workflow are about. */
+  readonly cast: string;
+  readonly alone: boolean;
+  /** The workflows that it depends on, by id. */
+  readonly earlier: Record<string, WorkflowScope['workflows'][string]>;
+  readonly finished: FinishedWorkflows;
+};
+
+/** A workflow of which nothing has run yet. */
+export function begun(
+  planned: Planned,
+  workflow: Workflow,
+  cast: string,
+  { alone, finished }: Pick<Running, 'alone' | 'finished'>,
+): Running {
+  return { planned, workflow, cast, alone, finished, inputs: {}, outputs: {}, exchanges: [], earlier: {} };
+}
+
+/** Sees to it that the inputs which templates mention are there; how the workflow ends, when one cannot be had. */
+export async function supply(
+  resolve: InputResolver,
+  running: Running,
+  templates: Template,
+): Promise<Unsupplied | undefined> {
+  return supplyNames(resolve, running, mentionedInputs(templates));
+}
+
+/** The same for everything that a step mentions before it is over. */
+export async function supplyStep(
+  resolve: InputResolver,
+  running: Running,
+  step: Step,
+): Promise<Unsupplied | undefined> {
+  const { workflow } = running;
+  const criteria = [
+    ...step.successCriteria,
+    ...[...step.onSuccess, ...step.onFailure, ...workflow.successActions, ...workflow.failureActions].flatMap(
+      (action) => action.criteria,
+    ),
+  ];
+  const names = [
+    ...mentionedInputs(templatesOf(step, workflow.parameters)),
+    ...criteria.flatMap(criterionInputs),
+  ];
+  return supplyNames(resolve, running, names);
+}
+
+async function supplyNames(
+  resolve: InputResolver,
+  running: Running,
+  names: readonly string[],
+): Promise<Unsupplied | undefined> {
+  for (const name of names) {
+    if (Object.hasOwn(running.inputs, name) || isReadOtherwise(name, running.workflow.inputs)) continue;
+    const needed = running.workflow.inputs.find((each) => each.name === name) ?? plainInput(name);
+    const failed = await supply(resolve, running, needed.for);
+    if (failed !== undefined) return failed;
+    const given = evaluate(running, needed.for);
+    const answer = await resolve(needed, isObject(given) ? given : {}, running.cast);
+    const { exchanges } = running;
+    if (answer.kind === 'none') return { kind: 'not-exercised', reason: answer.reason, exchanges };
+    running.inputs[name] = answer.value;
+  }
+  return undefined;
+}
+
+/** Of the names that `$inputs.user.name` may mean, the one that is declared counts. */
+function isReadOtherwise(name: string, declared: readonly WorkflowInput[]): boolean {
+  if (declared.some((each) => each.name === name)) return false;
+  return declared.some((each) => name.startsWith(`${each.name}.`) || each.name.startsWith(`${name}.`));
+}
+
+function plainInput(name: string): WorkflowInput {
+  return { name, asks: name, for: {}, schema: {}, required: true };
+}
+
+function templatesOf(step: Step, common: readonly StepParameter[]): Template {
+  return [
+    [...common, ...step.parameters].map(({ value }) => value),
+    step.requestBody?.payload ?? null,
+    step.requestBody?.replacements.map(({ value }) => value) ?? null,
+    step.alteration?.fields.map(([, value]) => value) ?? null,
+  ];
+}
+
+/** The value of a template now; undefined when something that it names is not there. */
+export function evaluate(running: Running, template: Template, exchange?: Scope): Json | undefined {
+  return evaluateTemplate(template, scopeOf(running, exchange));
+}
+
+/** What the expressions of a workflow are evaluated over now. */
+export function scopeOf({ inputs, outputs, earlier }: Running, exchange: Scope | undefined): WorkflowScope {
+  return { inputs, steps: outputs, workflows: earlier, outputs: {}, exchange };
+}

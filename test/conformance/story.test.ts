@@ -1,0 +1,112 @@
+/** The sequence in which something showed, written down so that it can be run again by itself. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Shown } from '../../conformance/findings.js';
+import type { Plan, Planned } from '../../conformance/planned.js';
+import { planOf } from '../../conformance/run.js';
+import { storyOf } from '../../conformance/story.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
+import type { Contract, JsonObject } from '../../openapi/index.js';
+import type { Workflow } from '../../openapi/workflow.js';
+import { matar, xerial } from '../mock/contracts.js';
+import { contractOf, workflowsOf } from './contracts.js';
+
+/** What is told of a step of a planned workflow. */
+function story(contract: Contract, plan: Plan, planned: Planned, step: string): JsonObject {
+  const shown = { planned, step, deviation: { title: 'it differs', expected: '', actual: '' } };
+  return storyOf(contract, plan, shown as unknown as Shown);
+}
+
+/** The workflows of a story, read back. */
+async function readBack(contract: Contract, document: JsonObject): Promise<readonly Workflow[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'counterfoil-story-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'story.arazzo.json');
+  await writeFile(file, JSON.stringify(document));
+  return loadWorkflows(file, contract);
+}
+
+const stepIds = ({ steps }: Workflow): readonly string[] => steps.map(({ id }) => id);
+
+const contract = await contractOf(`openapi: 3.1.1
+info: { title: T, version: '1' }
+paths:
+  /a: { get: { operationId: a, responses: { '200': { description: Yes } } } }
+`);
+const call = (id: string): string => `{ stepId: ${id}, operationId: a, outputs: { x: $statusCode } }`;
+const authored = await workflowsOf(
+  contract,
+  `
+  - { workflowId: ground, steps: [${call('g1')}], outputs: { code: $steps.g1.outputs.x } }
+  - { workflowId: nested, steps: [{ stepId: n1, workflowId: ground }, ${call('n2')}] }
+  - { workflowId: alone, steps: [${call('l1')}] }
+  - { workflowId: first, dependsOn: [alone], steps: [{ stepId: f1, workflowId: nested }, ${call('f2')}, ${call('f3')}], outputs: { x: $steps.f3.outputs.x } }
+  - { workflowId: jumping, steps: [${call('j1')}, { stepId: j2, operationId: a, onFailure: [{ name: again, type: goto, stepId: j1 }] }, ${call('j3')}] }
+`,
+);
+
+describe('a story', () => {
+  const plan = planOf(contract, { workflows: authored, seed: 1 });
+  const told = async (
+    id: string,
+    step: string,
+  ): Promise<readonly (readonly [string, readonly string[]])[]> => {
+    const planned = plan.workflows.find(({ workflow }) => workflow.id === id);
+    if (planned === undefined) throw new TypeError(`There is no ${id}.`);
+    const workflows = await readBack(contract, story(contract, plan, planned, step));
+    return workflows.map((workflow) => [workflow.id, stepIds(workflow)]);
+  };
+
+  test('ends with the step at which it showed', async () => {
+    expect(await told('nested', 'n1')).toEqual([
+      ['ground', ['g1']],
+      ['nested', ['n1']],
+    ]);
+  });
+
+  test('brings all that its workflow rests on, each after its own', async () => {
+    expect(await told('first', 'f2')).toEqual([
+      ['alone', ['l1']],
+      ['ground', ['g1']],
+      ['nested', ['n1', 'n2']],
+      ['first', ['f1', 'f2']],
+    ]);
+  });
+
+  test('is the whole workflow where it showed in another, or at the end', async () => {
+    expect((await told('nested', 'g1')).at(-1)).toEqual(['nested', ['n1', 'n2']]);
+    expect((await told('first', 'f3')).at(-1)).toEqual(['first', ['f1', 'f2', 'f3']]);
+  });
+
+  test('is the whole workflow where steps lead to one another', async () => {
+    expect(await told('jumping', 'j2')).toEqual([['jumping', ['j1', 'j2', 'j3']]]);
+  });
+
+  test('has the title of what showed', () => {
+    const [planned] = plan.workflows;
+    if (planned === undefined) throw new TypeError('The plan is empty.');
+    expect(story(contract, plan, planned, '').info).toEqual({ title: 'it differs', version: '1' });
+  });
+});
+
+describe.for([
+  ['matar', matar],
+  ['xerial', xerial],
+] as const)('in the plan of %s', ([, shipped]) => {
+  test('every workflow, up to each of its steps, can be told and read back', async () => {
+    const plan = planOf(shipped, { workflows: await loadAuthoredWorkflows(shipped), seed: 1 });
+    const kinds = new Map<string, Planned>();
+    for (const each of plan.workflows) kinds.set(`${each.phase} ${stepIds(each.workflow).join()}`, each);
+    expect(kinds.size).toBeGreaterThan(20);
+    for (const planned of kinds.values()) {
+      const ids = stepIds(planned.workflow);
+      for (const step of new Set([ids[0] ?? '', ids.at(-1) ?? ''])) {
+        const workflows = await readBack(shipped, story(shipped, plan, planned, step));
+        expect(workflows.at(-1)?.id).toBe(planned.workflow.id);
+      }
+    }
+  });
+});
