@@ -8,16 +8,16 @@ import {
   givenInputs,
   type InputSource,
   promptInputs,
-} from '../conformance/input.js';
-import { commandInputs } from '../conformance/input-command.js';
-import { type InputPool, inputPool, poolOf, readInputs } from '../conformance/input-pool.js';
+} from '../conformance/input/input.js';
+import { commandInputs } from '../conformance/input/input-command.js';
+import { type InputPool, inputPool, poolOf, readInputs } from '../conformance/input/input-pool.js';
 import {
   anyScarce,
   rememberedInputs,
   type Scarce,
   type ScarceSource,
   scarceInputs,
-} from '../conformance/scarce.js';
+} from '../conformance/input/scarce.js';
 import type { CheckFlags } from './check.js';
 import { Failure } from './failure.js';
 import { terminalPrompt } from './prompt.js';

@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { Prompt } from '../conformance/input.js';
+import type { Prompt } from '../conformance/input/input.js';
 import { visible } from './terminal.js';
 
 /** Asks at the terminal; undefined when there is none to ask at. What is secret is not shown while it is typed. */

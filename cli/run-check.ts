@@ -3,14 +3,14 @@
 import { checks } from '../conformance/checks/index.js';
 import type { Config } from '../conformance/config.js';
 import type { RunEvent, RunFinished } from '../conformance/event.js';
+import { mockInputs } from '../conformance/input/mock-inputs.js';
+import { watchedInputs } from '../conformance/input/watched-inputs.js';
 import { type MockClock, mockClock } from '../conformance/mock-clock.js';
-import { mockInputs } from '../conformance/mock-inputs.js';
 import { type Abilities, mockAbilities } from '../conformance/mock-target.js';
 import type { CheckOptions } from '../conformance/options.js';
-import { createRedactor, openMembers, type Redactor, secretMembers } from '../conformance/redact.js';
+import { createRedactor, openMembers, type Redactor, secretMembers } from '../conformance/redact/redact.js';
 import { check, planOf } from '../conformance/run.js';
 import { appTarget, httpTarget, type Target } from '../conformance/target.js';
-import { watchedInputs } from '../conformance/watched-inputs.js';
 import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
 import { systemClock } from '../openapi/duration.js';

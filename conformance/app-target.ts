@@ -1,9 +1,9 @@
 /** An app in this process as a target: requests and responses are those of Fetch, and no byte is sent. */
 
 import type { RequestMessage } from '../openapi/message.js';
-import { onAbort } from './abort.js';
-import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './outcome.js';
-import { valuesOf } from './response-head.js';
+import { onAbort } from './http/abort.js';
+import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './http/outcome.js';
+import { valuesOf } from './http/response-head.js';
 import type { Outcome, Target } from './target.js';
 
 /** Of content that was encoded, at most so much is decoded. */

@@ -8,13 +8,13 @@ import { fieldValue, type RequestMessage, type ResponseMessage } from '../openap
 import { responseValues } from '../openapi/scope.js';
 import { parseContent } from '../openapi/validate.js';
 import type { Step } from '../openapi/workflow.js';
-import type { Beliefs } from './beliefs.js';
 import type { Exchange, Judgement } from './check.js';
 import type { ExchangeRecord } from './event.js';
 import type { Inspect, Inspected } from './inspect.js';
-import { isExplained, judge } from './judgement.js';
+import type { Beliefs } from './judge/beliefs.js';
+import { isExplained, judge } from './judge/judgement.js';
+import { type Placed, situationOf } from './judge/situation.js';
 import type { Planned } from './planned.js';
-import { type Placed, situationOf } from './situation.js';
 import type { Outcome, Target } from './target.js';
 
 /** Where in which workflow a request is sent, and what was exchanged in it before. */

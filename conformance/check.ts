@@ -5,7 +5,7 @@ import type { Place } from '../openapi/documents.js';
 import type { Json } from '../openapi/json.js';
 import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
 import type { Severity, Verdict } from './event.js';
-import type { Judgement, Situation } from './judge.js';
+import type { Judgement, Situation } from './judge/judge.js';
 import type { Fault, Outcome } from './target.js';
 
 export type { Fault, Judgement, Outcome };

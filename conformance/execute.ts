@@ -9,8 +9,8 @@ import type { Json } from '../openapi/json.js';
 import type { Action, Step, Workflow } from '../openapi/workflow.js';
 import { evaluateTemplate } from '../openapi/workflow-expression.js';
 import type { Answered, Asker } from './ask.js';
+import type { InputResolver } from './input/resolve-input.js';
 import type { Planned } from './planned.js';
-import type { InputResolver } from './resolve-input.js';
 import {
   begun,
   type Ending,

@@ -13,12 +13,12 @@ export {
   type InputAnswer,
   type InputAsk,
   type InputSource,
-} from './input.js';
+} from './input/input.js';
+export { mockInputs } from './input/mock-inputs.js';
 export { type MockClock, mockClock } from './mock-clock.js';
-export { mockInputs } from './mock-inputs.js';
 export { type Abilities, mockAbilities } from './mock-target.js';
 export type { CheckOptions } from './options.js';
-export { createRedactor, type Redactor } from './redact.js';
+export { createRedactor, type Redactor } from './redact/redact.js';
 export { reports, type TerminalOptions } from './report/index.js';
 export { check, planOf } from './run.js';
 export { registerChecks, type SuiteOptions, type TestContext, type TestRunner } from './suite.js';

@@ -7,10 +7,10 @@ import type { Check, Exchange } from './check.js';
 import { createTally } from './coverage.js';
 import type { NotExercised, PlannedWorkflow, RunEvent, RunFinished } from './event.js';
 import { createFindings, findingOf, idOf, type Kept, type Shown } from './findings.js';
-import { isOfParameter } from './made-inputs.js';
+import { isOfParameter } from './input/made-inputs.js';
+import { inapplicable } from './input/resolve-input.js';
 import { type CheckOptions, choosing } from './options.js';
 import type { Plan, Planned } from './planned.js';
-import { inapplicable } from './resolve-input.js';
 import { storyOf } from './story.js';
 
 export type Ledger = {

@@ -12,7 +12,7 @@ import {
   notGiven,
   plainName,
   valueFor,
-} from './input.js';
+} from './input/input.js';
 import type { Target } from './target.js';
 
 /** What became of a call: done, or why not. */

@@ -4,10 +4,10 @@ import type { Clock } from '../openapi/duration.js';
 import type { Workflow } from '../openapi/workflow.js';
 import type { Check } from './check.js';
 import type { Phase } from './event.js';
-import type { InputSource } from './input.js';
+import type { InputSource } from './input/input.js';
+import type { Scarce } from './input/scarce.js';
 import type { Level } from './inspect.js';
 import type { Choosing } from './plan/plan.js';
-import type { Scarce } from './scarce.js';
 
 /** The options of a run; every one has a default. */
 export type CheckOptions = {

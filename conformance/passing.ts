@@ -1,8 +1,8 @@
 /** Time that passes at the server: its clock moved, or waited for where that is short. */
 
 import type { Duration } from '../openapi/duration.js';
-import type { Beliefs } from './beliefs.js';
 import { millisecondsOf } from './execute.js';
+import type { Beliefs } from './judge/beliefs.js';
 import type { CheckOptions } from './options.js';
 
 export type Passing = {

@@ -1,8 +1,8 @@
 /** The order in which workflows are run: as they are planned; where inputs are few, so that these are spent where they tell most. */
 
 import type { Workflow } from '../openapi/workflow.js';
+import type { Scarce } from './input/scarce.js';
 import { type Plan, type Planned, restsOn } from './planned.js';
-import type { Scarce } from './scarce.js';
 
 /** The workflows that are still to be run. */
 export type Queue = {

@@ -6,8 +6,8 @@ import { isObject, type Json, type JsonObject } from '../openapi/json.js';
 import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/workflow.js';
 import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../openapi/workflow-expression.js';
 import type { ExchangeRecord } from './event.js';
+import type { InputResolver } from './input/resolve-input.js';
 import type { Planned } from './planned.js';
-import type { InputResolver } from './resolve-input.js';
 
 /** How a workflow ended. */
 export type Ending =
@@ -122,6 +122,7 @@ function templatesOf(step: Step, common: readonly StepParameter[]): Template {
     step.requestBody?.payload ?? null,
     step.requestBody?.replacements.map(({ value }) => value) ?? null,
     step.alteration?.fields.map(([, value]) => value) ?? null,
+    step.alteration?.content ?? null,
   ];
 }
 

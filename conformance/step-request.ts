@@ -141,16 +141,17 @@ function altered(request: RequestMessage, alteration: Alteration, evaluate: Eval
     ...request,
     method: alteration.method ?? request.method,
     fields: [...kept, ...added],
-    content: alteredContent(request.content, alteration.content),
+    content: alteredContent(request.content, alteration.content, evaluate),
   };
 }
 
 function alteredContent(
   content: Uint8Array | undefined,
   altered: string | null | undefined,
+  evaluate: Evaluate,
 ): Uint8Array | undefined {
   if (altered === undefined) return content;
-  return altered === null ? undefined : encoder.encode(altered);
+  return altered === null ? undefined : encoder.encode(String(evaluate(altered) ?? altered));
 }
 
 function setField(fields: Field[], name: string, value: string): void {

@@ -1,10 +1,10 @@
 /** How each workflow of a run came out, for those who wait for one of them; the run begins when the first is asked for. */
 
 import type { Finding, RunEvent, RunFinished } from './event.js';
-import type { Redactor } from './redact.js';
+import type { Redactor } from './redact/redact.js';
 
 /** How a workflow came out. */
-export type Result =
+type Result =
   | { readonly kind: 'conforms' }
   /** The errors that showed in it. */
   | { readonly kind: 'deviates'; readonly findings: readonly Finding[] }
@@ -13,7 +13,7 @@ export type Result =
   /** The run itself has failed. */
   | { readonly kind: 'broken'; readonly error: unknown };
 
-export type Results = {
+type Results = {
   /** Waits for the end of a workflow. */
   of(workflow: string): Promise<Result>;
   /** Waits for the end of the run, when it has begun. */

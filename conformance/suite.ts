@@ -3,15 +3,15 @@
 import type { Contract } from '../openapi/contract.js';
 import { applyBaseline, type Baseline } from './baseline.js';
 import type { Finding, Mask } from './event.js';
+import { watchedInputs } from './input/watched-inputs.js';
 import type { CheckOptions } from './options.js';
 import type { Planned } from './planned.js';
-import { createRedactor, openMembers, secretMembers } from './redact.js';
+import { createRedactor, openMembers, secretMembers } from './redact/redact.js';
 import { groupedBy } from './report/order.js';
 import { detailLines, titleOf } from './report/plain.js';
 import { checkPlan, planOf } from './run.js';
 import { createResults } from './suite-results.js';
 import type { Target } from './target.js';
-import { watchedInputs } from './watched-inputs.js';
 
 /** What a runner gives to a test: vitest and node:test let it skip itself, and say why. */
 export type TestContext = { readonly skip?: (reason?: string) => unknown };

@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { Field, RequestMessage, ResponseMessage } from '../openapi/message.js';
-import { failureOutcome, reasonOf, stoppedBy } from './outcome.js';
-import { messageAsSent, whyUnsendable } from './outgoing.js';
-import { type Reception, type Reported, receive } from './reception.js';
+import { failureOutcome, reasonOf, stoppedBy } from './http/outcome.js';
+import { messageAsSent, whyUnsendable } from './http/outgoing.js';
+import { type Reception, type Reported, receive } from './http/reception.js';
 
 export { appTarget } from './app-target.js';
 

@@ -87,7 +87,7 @@ export type Alteration = {
   /** Names of fields that are not sent, then lines that are. */
   readonly withoutFields: readonly string[];
   readonly fields: readonly (readonly [name: string, value: Template])[];
-  /** The content as it is sent, in the place of the serialized payload; null for none. */
+  /** The content as it is sent, in the place of the serialized payload, with values in it in braces; null for none. */
   readonly content: string | null | undefined;
 };
 

@@ -2,7 +2,7 @@
 
 import { decodeToken, forgedTokens } from '../../openapi/token.js';
 import type { Template, WorkflowInput } from '../../openapi/workflow.js';
-import { forgedName } from '../derived.js';
+import { forgedName } from '../input/derived.js';
 import { input } from './draft.js';
 
 /** A template for a token like another, what it needs as an input, and what it is. */

@@ -2,7 +2,7 @@
 
 import { pointerTokens } from '../../openapi/json.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { nearCodes, nearKeys, nearTokens } from '../derived.js';
+import { nearCodes, nearKeys, nearTokens } from '../input/derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { type Draft, input, withInput, withStep } from './draft.js';

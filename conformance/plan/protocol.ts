@@ -1,11 +1,12 @@
 /** Requests that differ in how they are sent: other methods, other media types, content that is not what it says it is. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import { isObject } from '../../openapi/json.js';
-import { malformedJson } from '../../openapi/json-texts.js';
+import { isObject, type Json, pointerTokens } from '../../openapi/json.js';
+import { type JsonText, malformedJson, unusualJson } from '../../openapi/json-texts.js';
 import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import type { Alteration, Step } from '../../openapi/workflow.js';
+import type { Alteration, Step, Template } from '../../openapi/workflow.js';
 import type { Planned } from '../planned.js';
+import { replacedAt } from '../step-request.js';
 import type { Base } from './base.js';
 import { type Draft, withStep, workflowOf } from './draft.js';
 
@@ -127,11 +128,19 @@ function otherContent(base: Base): Planned[] {
     alteredCase(base, 'no content', { ...unaltered, content: null, withoutFields: ['content-type'] }, true),
   ];
   if (mediaType === undefined || !isJson(mediaType) || base.body === undefined) return types;
-  const malformed = malformedJson(base.body).flatMap(({ title, text }) =>
-    typeof text === 'string'
-      ? [alteredCase(base, `JSON: ${title}`, { ...unaltered, content: text }, true)]
-      : [],
+  const body = withTemplates(base.body, base.bound);
+  const asTexts = (texts: readonly JsonText[], asksAgain: boolean): readonly Planned[] =>
+    texts.flatMap(({ title, text }) =>
+      typeof text === 'string'
+        ? [alteredCase(base, `JSON: ${title}`, { ...unaltered, content: text }, asksAgain)]
+        : [],
+    );
+  const malformed = asTexts(malformedJson(body), true);
+  // Escaped, a template would be none any more.
+  const legal = unusualJson(body).filter(
+    ({ title }) => base.bound.size === 0 || !title.includes('strings escaped'),
   );
+  const unusual = asTexts(legal, false);
   const charset = alteredCase(
     base,
     'a charset named beside the media type',
@@ -144,7 +153,15 @@ function otherContent(base: Base): Planned[] {
     typed(described.mediaType.toUpperCase()),
     false,
   );
-  return [...types, charset, spelt, ...malformed];
+  return [...types, charset, spelt, ...unusual, ...malformed];
+}
+
+/** A made-up body with the templates back in it: nobody is written to whose address was made up. */
+function withTemplates(body: Json, bound: ReadonlyMap<string, Template>): Json {
+  return [...bound].reduce<Json>((whole, [pointer, template]) => {
+    const text = typeof template === 'string' && template.startsWith('$') ? `{${template}}` : template;
+    return replacedAt(whole, pointerTokens(pointer), text);
+  }, body);
 }
 
 /** A safe request several times: for no reason that the contract knows should the answers differ. */

@@ -2,7 +2,7 @@
 
 import { pointerTokens } from '../../openapi/json.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { derived, nearReferences } from '../derived.js';
+import { derived, nearReferences } from '../input/derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { type Draft, withStep } from './draft.js';

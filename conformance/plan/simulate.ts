@@ -20,9 +20,9 @@ import { knownThroughout, unknown } from '../../openapi/unknown.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
-import { derived } from '../derived.js';
-import type { Possible, Situation } from '../judge.js';
-import { situationOf } from '../situation.js';
+import { derived } from '../input/derived.js';
+import type { Possible, Situation } from '../judge/judge.js';
+import { situationOf } from '../judge/situation.js';
 import { requestOf } from '../step-request.js';
 import { producersOf } from './goal.js';
 
@@ -131,6 +131,7 @@ export function createPlayer(contract: Contract): Player {
       parameters.map(({ value }) => value),
       requestBody?.payload ?? null,
       alteration?.fields.map(([, value]) => value) ?? null,
+      alteration?.content ?? null,
     ];
     supplyAll(mentioned, all);
     const built = requestOf(step.call.operation, step, [], evaluate);

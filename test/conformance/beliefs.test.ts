@@ -1,7 +1,7 @@
 /** What is believed of a server: what its fixtures, its answers, its messages and other people have told. */
 
 import { describe, expect, test } from 'vitest';
-import { type Beliefs, createBeliefs } from '../../conformance/beliefs.js';
+import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
 import type { Json } from '../../openapi/json.js';
 import { isUnknown, known, type Unknown, unknown } from '../../openapi/unknown.js';
 import { contractFrom, noon } from './judging.js';

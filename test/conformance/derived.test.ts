@@ -8,7 +8,7 @@ import {
   nearKeys,
   nearReferences,
   nearTokens,
-} from '../../conformance/derived.js';
+} from '../../conformance/input/derived.js';
 import type { Json } from '../../openapi/json.js';
 import { forgedTokens } from '../../openapi/token.js';
 

@@ -12,7 +12,7 @@ import type {
   RunFinished,
   RunStarted,
 } from '../../conformance/event.js';
-import { createRedactor } from '../../conformance/redact.js';
+import { createRedactor } from '../../conformance/redact/redact.js';
 import type { RequestMessage } from '../../openapi/message.js';
 
 /** The secrets of these runs. No report may hold one. */

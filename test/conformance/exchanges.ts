@@ -1,11 +1,11 @@
 /** Exchanges for the tests of checks: requests sent to a target, placed and judged by the contract like those of a run. */
 
 import { bodyOf } from '../../conformance/ask.js';
-import { createBeliefs } from '../../conformance/beliefs.js';
 import type { Check, CheckSettings, Deviation, Exchange } from '../../conformance/check.js';
 import { checks } from '../../conformance/checks/index.js';
-import { judge } from '../../conformance/judgement.js';
-import { situationOf } from '../../conformance/situation.js';
+import { createBeliefs } from '../../conformance/judge/beliefs.js';
+import { judge } from '../../conformance/judge/judgement.js';
+import { situationOf } from '../../conformance/judge/situation.js';
 import type { Outcome, Target } from '../../conformance/target.js';
 import type { Contract, Field, Json, RequestMessage, ResponseMessage } from '../../openapi/index.js';
 

@@ -1,7 +1,7 @@
 /** Workflows at work: actions, outputs, replacements, inputs, and workflows that depend on others. */
 
 import { describe, expect, test } from 'vitest';
-import { givenInputs } from '../../conformance/input.js';
+import { givenInputs } from '../../conformance/input/input.js';
 import type { CheckOptions } from '../../conformance/options.js';
 import type { Target } from '../../conformance/target.js';
 import { orders, workflowsOf } from './contracts.js';

@@ -15,9 +15,9 @@ import {
   type InputAsk,
   type InputSource,
   promptInputs,
-} from '../../conformance/input.js';
-import { commandInputs, shellCommand } from '../../conformance/input-command.js';
-import { inputPool, poolOf, readInputs } from '../../conformance/input-pool.js';
+} from '../../conformance/input/input.js';
+import { commandInputs, shellCommand } from '../../conformance/input/input-command.js';
+import { inputPool, poolOf, readInputs } from '../../conformance/input/input-pool.js';
 import { ContractError } from '../../openapi/contract-error.js';
 import type { Json } from '../../openapi/json.js';
 

@@ -1,7 +1,7 @@
 /** Answers held against what the rules permit; and what is believed of the server after each. */
 
 import { describe, expect, test } from 'vitest';
-import { isExplained } from '../../conformance/judgement.js';
+import { isExplained } from '../../conformance/judge/judgement.js';
 import type { Field, Json } from '../../openapi/index.js';
 import { isUnknown } from '../../openapi/unknown.js';
 import type { Short } from './exchanges.js';

@@ -1,10 +1,10 @@
 /** A server that is only told of: requests placed, answers written by hand and judged, and what is believed after. */
 
 import { bodyOf } from '../../conformance/ask.js';
-import { type Beliefs, createBeliefs } from '../../conformance/beliefs.js';
 import type { Judgement } from '../../conformance/check.js';
-import { judge } from '../../conformance/judgement.js';
-import { type Placed, situationOf } from '../../conformance/situation.js';
+import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
+import { judge } from '../../conformance/judge/judgement.js';
+import { type Placed, situationOf } from '../../conformance/judge/situation.js';
 import type { Contract, Field, Json } from '../../openapi/index.js';
 import { head } from '../openapi/folders.js';
 import { contractOf } from './contracts.js';

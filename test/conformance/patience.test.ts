@@ -1,7 +1,7 @@
 /** How long is asked who does not answer. */
 
 import { describe, expect, test } from 'vitest';
-import { failureOutcome } from '../../conformance/outcome.js';
+import { failureOutcome } from '../../conformance/http/outcome.js';
 import { createPatience, type Patience } from '../../conformance/patience.js';
 import type { Failure, Outcome } from '../../conformance/target.js';
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ReaderState, type ResponseReader, readResponse } from '../../conformance/raw-response.js';
+import { type ReaderState, type ResponseReader, readResponse } from '../../conformance/http/raw-response.js';
 
 const bytesOf = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRedactor, openMembers, secretMembers } from '../../conformance/redact.js';
+import { createRedactor, openMembers, secretMembers } from '../../conformance/redact/redact.js';
 import { curlLine, loadContract } from '../../openapi/index.js';
 import { exchange, exchanges, secrets, spellingsOf } from './html-run.js';
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../conformance/event.js';
-import { createRedactor } from '../../conformance/redact.js';
+import { createRedactor } from '../../conformance/redact/redact.js';
 import { harReport } from '../../conformance/report/har.js';
 import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
 import { schemaCheck } from '../../openapi/schema.js';

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../conformance/event.js';
-import { createRedactor } from '../../conformance/redact.js';
+import { createRedactor } from '../../conformance/redact/redact.js';
 import { htmlReport } from '../../conformance/report/html.js';
 import { jsonLayout } from '../../conformance/report/json-layout.js';
 import { createHtml, seen } from '../../conformance/report/markup.js';

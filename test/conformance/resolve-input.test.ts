@@ -1,9 +1,9 @@
 /** Inputs resolved: who is asked for what, and what becomes known of the server by the answer. */
 
 import { describe, expect, test } from 'vitest';
-import { type Beliefs, createBeliefs } from '../../conformance/beliefs.js';
-import type { InputAnswer, InputAsk } from '../../conformance/input.js';
-import { createInputResolver, type InputResolver } from '../../conformance/resolve-input.js';
+import type { InputAnswer, InputAsk } from '../../conformance/input/input.js';
+import { createInputResolver, type InputResolver } from '../../conformance/input/resolve-input.js';
+import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
 import { known, unknown } from '../../openapi/unknown.js';
 import type { WorkflowInput } from '../../openapi/workflow.js';

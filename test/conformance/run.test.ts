@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Finding, RunFinished } from '../../conformance/event.js';
-import { givenInputs, type InputSource } from '../../conformance/input.js';
+import { givenInputs, type InputSource } from '../../conformance/input/input.js';
 import { httpTarget, type Outcome, type Target } from '../../conformance/target.js';
 import { createMock, listen } from '../../mock/index.js';
 import { type Contract, fieldValue, type RequestMessage } from '../../openapi/index.js';

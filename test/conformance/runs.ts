@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Finding, RunEvent, RunFinished } from '../../conformance/event.js';
-import { mockInputs } from '../../conformance/mock-inputs.js';
+import { mockInputs } from '../../conformance/input/mock-inputs.js';
 import { mockAbilities } from '../../conformance/mock-target.js';
 import type { CheckOptions } from '../../conformance/options.js';
 import { check } from '../../conformance/run.js';

@@ -1,8 +1,8 @@
 /** Inputs of which there are few: counted, remembered, and not asked for in vain. */
 
 import { expect, test } from 'vitest';
-import { type InputAsk, type InputSource, none, valueFor } from '../../conformance/input.js';
-import { anyScarce, rememberedInputs, scarceInputs } from '../../conformance/scarce.js';
+import { type InputAsk, type InputSource, none, valueFor } from '../../conformance/input/input.js';
+import { anyScarce, rememberedInputs, scarceInputs } from '../../conformance/input/scarce.js';
 import { unknown } from '../../openapi/unknown.js';
 import { overlay } from '../../openapi/value.js';
 

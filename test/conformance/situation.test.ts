@@ -1,7 +1,7 @@
 /** What the contract makes of a request: which operation it is for, whether it is valid, with which credential it comes. */
 
 import { describe, expect, test } from 'vitest';
-import type { Situation } from '../../conformance/judge.js';
+import type { Situation } from '../../conformance/judge/judge.js';
 import type { Field } from '../../openapi/index.js';
 import type { Short } from './exchanges.js';
 import { contractFrom, judging, noon } from './judging.js';

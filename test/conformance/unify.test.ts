@@ -1,8 +1,8 @@
 /** An expected value held against the one that came: how they differ, and what becomes known of what was not. */
 
 import { describe, expect, test } from 'vitest';
-import type { Difference } from '../../conformance/judge.js';
-import { type Sightings, unify } from '../../conformance/unify.js';
+import type { Difference } from '../../conformance/judge/judge.js';
+import { type Sightings, unify } from '../../conformance/judge/unify.js';
 import type { Json } from '../../openapi/json.js';
 import { see, unknown } from '../../openapi/unknown.js';
 

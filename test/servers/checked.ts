@@ -2,7 +2,7 @@
 
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { ExchangeRecord, Finding, RunFinished } from '../../conformance/event.js';
-import { type InputSource, none } from '../../conformance/input.js';
+import { type InputSource, none } from '../../conformance/input/input.js';
 import type { CheckOptions } from '../../conformance/options.js';
 import { check } from '../../conformance/run.js';
 import { httpTarget } from '../../conformance/target.js';

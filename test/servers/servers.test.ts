@@ -72,7 +72,8 @@ function correctly(kind: Kind, probe: string, turn: number): Promise<string> {
 const text = (transcript: readonly unknown[]): string => JSON.stringify(transcript, null, 1);
 
 describe.each(kinds)('%s', (kind) => {
-  const own = defects.filter(({ servers }) => servers.includes(kind));
+  // Every third of them: `npm run defects` goes through all.
+  const own = defects.filter(({ servers }) => servers.includes(kind)).filter((_, index) => index % 3 === 0);
 
   test.concurrent.for([...new Set(own.map(({ probe }) => probe))])(
     'without a defect shows the same each time: %s',

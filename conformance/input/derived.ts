@@ -1,8 +1,8 @@
 /** Values that are nearly right: made from one that is, by name, so that a workflow can ask for them. */
 
-import type { Json } from '../openapi/json.js';
-import { percentEncoded } from '../openapi/path.js';
-import { forgedTokens } from '../openapi/token.js';
+import type { Json } from '../../openapi/json.js';
+import { percentEncoded } from '../../openapi/path.js';
+import { forgedTokens } from '../../openapi/token.js';
 
 /** What a code, a password or another text may be mistaken for. */
 const nearMisses: Readonly<Record<string, (text: string) => string>> = {

@@ -1,10 +1,10 @@
 /** What is known of the state of a server that is seen from outside only: what its own responses have told. */
 
-import type { Contract } from '../openapi/contract.js';
-import { isObject, type Json } from '../openapi/json.js';
-import type { Change, Delivery, Entry, StateReader } from '../openapi/state.js';
-import { isUnknown, known, see, unknown } from '../openapi/unknown.js';
-import { producersOf, responseExpression } from './plan/goal.js';
+import type { Contract } from '../../openapi/contract.js';
+import { isObject, type Json } from '../../openapi/json.js';
+import type { Change, Delivery, Entry, StateReader } from '../../openapi/state.js';
+import { isUnknown, known, see, unknown } from '../../openapi/unknown.js';
+import { producersOf, responseExpression } from '../plan/goal.js';
 
 /** What is believed of a server, following the state rules on its responses. */
 export type Beliefs = StateReader & {

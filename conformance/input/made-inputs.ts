@@ -1,8 +1,8 @@
 /** Inputs that the contract itself tells of: credentials, by the names of their schemes, and values for parameters. */
 
-import type { Contract, Parameter, SecurityScheme } from '../openapi/contract.js';
-import type { Json } from '../openapi/json.js';
-import { seededRandom } from '../openapi/random.js';
+import type { Contract, Parameter, SecurityScheme } from '../../openapi/contract.js';
+import type { Json } from '../../openapi/json.js';
+import { seededRandom } from '../../openapi/random.js';
 import type { InputAnswer, InputSource } from './input.js';
 
 /** The credentials that are good where no rule of the contract tells which are. */

@@ -1,13 +1,13 @@
 /** What the contract makes of a request, whoever sends it: valid or not, with which credential, and what may come of it. */
 
-import type { Contract, Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
-import { credentialOf } from '../openapi/credential.js';
-import type { Scope } from '../openapi/expression.js';
-import type { Json } from '../openapi/json.js';
-import type { RequestMessage } from '../openapi/message.js';
-import { requestScope } from '../openapi/scope.js';
-import { type Choice, permitted, type StateReader } from '../openapi/state.js';
-import { describedContent, parseContent, readRequest } from '../openapi/validate.js';
+import type { Contract, Operation, SecurityRequirement, SecurityScheme } from '../../openapi/contract.js';
+import { credentialOf } from '../../openapi/credential.js';
+import type { Scope } from '../../openapi/expression.js';
+import type { Json } from '../../openapi/json.js';
+import type { RequestMessage } from '../../openapi/message.js';
+import { requestScope } from '../../openapi/scope.js';
+import { type Choice, permitted, type StateReader } from '../../openapi/state.js';
+import { describedContent, parseContent, readRequest } from '../../openapi/validate.js';
 import type { Possible, Situation } from './judge.js';
 
 /** A situation, and what the expressions of its rules are evaluated over. */

@@ -1,8 +1,8 @@
 /** Hides secrets in texts: each by the same mask wherever and however it is written. */
 
+import type { ExchangeRecord, Mask } from '../event.js';
 import { credentialsOf } from './credentials.js';
 import { type DecodedText, decodedOnce, escapeKinds, type Range } from './encoded-text.js';
-import type { ExchangeRecord, Mask } from './event.js';
 import { isSecretName, plainName } from './secret-names.js';
 
 export { openMembers, secretMembers } from './secret-names.js';

@@ -1,6 +1,6 @@
 /** Where the values come from that only a person or another system can give: an OTP, a test phone number, a token. */
 
-import { asObject, isObject, type Json, type JsonObject } from '../openapi/json.js';
+import { asObject, isObject, type Json, type JsonObject } from '../../openapi/json.js';
 
 /** What is asked for. */
 export type InputAsk = {

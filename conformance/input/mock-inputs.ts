@@ -1,16 +1,16 @@
 /** Inputs for our own mock, which wants nothing given: read from its inbox, made up, or put into its state first. */
 
 import { createHmac } from 'node:crypto';
-import type { Contract } from '../openapi/contract.js';
-import { type Duration, plusDuration } from '../openapi/duration.js';
-import type { Scope } from '../openapi/expression.js';
-import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import type { Random } from '../openapi/random.js';
-import type { Transition, Value } from '../openapi/rules.js';
-import type { Entry } from '../openapi/state.js';
-import { evaluateValue } from '../openapi/value.js';
+import type { Contract } from '../../openapi/contract.js';
+import { type Duration, plusDuration } from '../../openapi/duration.js';
+import type { Scope } from '../../openapi/expression.js';
+import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
+import type { Random } from '../../openapi/random.js';
+import type { Transition, Value } from '../../openapi/rules.js';
+import type { Entry } from '../../openapi/state.js';
+import { evaluateValue } from '../../openapi/value.js';
+import type { Abilities } from '../mock-target.js';
 import { type InputAnswer, type InputAsk, type InputSource, none, notGiven, plainName } from './input.js';
-import type { Abilities } from './mock-target.js';
 
 /**
  * The inputs of a contract's workflows on a mock of ours. What was sent to somebody is read from the inbox. An input that

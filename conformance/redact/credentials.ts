@@ -1,8 +1,8 @@
 /** The credentials that an exchange carries, wherever they travel: fields, cookies, query, JSON, forms, XML, tokens. */
 
-import { isObject, type Json } from '../openapi/json.js';
-import type { Field, RequestMessage, ResponseMessage } from '../openapi/message.js';
-import type { ExchangeRecord } from './event.js';
+import { isObject, type Json } from '../../openapi/json.js';
+import type { Field, RequestMessage, ResponseMessage } from '../../openapi/message.js';
+import type { ExchangeRecord } from '../event.js';
 
 /** `kind` is what it is called where it was found. */
 export type Credential = { readonly secret: string; readonly kind: string };

@@ -1,9 +1,9 @@
 /** One HTTP/1.1 response read from the bytes of a connection as they come (RFC 9112), whatever they are. */
 
+import type { Fault } from '../target.js';
 import { type ChunkReader, readChunks } from './chunked.js';
 import { type Framing, framingOf, repeatedFields, transferCodingsOf } from './framing.js';
 import { malformedStatusLine, quoted, type ResponseHead, readHead } from './response-head.js';
-import type { Fault } from './target.js';
 
 export type ResponseReader = {
   /** Takes what came. Bytes after the end of the response are kept apart. */

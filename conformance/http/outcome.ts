@@ -1,9 +1,9 @@
 /** Outcomes made of what came: a response from a head and its content, a failure from an error. */
 
-import type { ResponseMessage } from '../openapi/message.js';
+import type { ResponseMessage } from '../../openapi/message.js';
+import type { Failure, Fault, Outcome } from '../target.js';
 import { type Decoded, decodeContent } from './content-coding.js';
 import type { ResponseHead } from './response-head.js';
-import type { Failure, Fault, Outcome } from './target.js';
 
 /** A response whose content may still be encoded. `limit` is for the content as it is decoded. */
 export function responseOutcome(

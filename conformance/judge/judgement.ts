@@ -1,15 +1,15 @@
 /** A response held against what the state rules permit; and what becomes known of the state by it. */
 
-import { type DocumentedResponse, type Example, responseFor } from '../openapi/contract.js';
-import type { Scope } from '../openapi/expression.js';
-import { type Json, pointedTo } from '../openapi/json.js';
-import { mostSpecific, parseMediaType } from '../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../openapi/message.js';
-import type { Condition } from '../openapi/rules.js';
-import { responseValues } from '../openapi/scope.js';
-import { advance, bindValues, type Change, type Choice } from '../openapi/state.js';
-import { isUnknown, known, knownAt, knownThroughout, see, unknown } from '../openapi/unknown.js';
-import { evaluateValue, type Make, overlay } from '../openapi/value.js';
+import { type DocumentedResponse, type Example, responseFor } from '../../openapi/contract.js';
+import type { Scope } from '../../openapi/expression.js';
+import { type Json, pointedTo } from '../../openapi/json.js';
+import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import type { Condition } from '../../openapi/rules.js';
+import { responseValues } from '../../openapi/scope.js';
+import { advance, bindValues, type Change, type Choice } from '../../openapi/state.js';
+import { isUnknown, known, knownAt, knownThroughout, see, unknown } from '../../openapi/unknown.js';
+import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 import type { Beliefs } from './beliefs.js';
 import type { Difference, Judgement, Possible, Situation } from './judge.js';
 import { type Sightings, unify } from './unify.js';

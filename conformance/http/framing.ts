@@ -1,7 +1,7 @@
 /** How the content of a response is delimited (RFC 9112, section 6), and which of its fields the standards forbid. */
 
+import type { Fault } from '../target.js';
 import type { ResponseHead } from './response-head.js';
-import type { Fault } from './target.js';
 
 export type Framing =
   /** No content may come: `why` is what forbids it. */

@@ -1,8 +1,8 @@
 /** Inputs on their way to a run: a secret among them is known to whoever masks reports before it is sent. */
 
+import type { Redactor } from '../redact/redact.js';
+import { isSecretName } from '../redact/secret-names.js';
 import type { InputSource } from './input.js';
-import type { Redactor } from './redact.js';
-import { isSecretName } from './secret-names.js';
 
 /** The same inputs; the redactor is told of those that are secret by their names, or named by the user. */
 export function watchedInputs(

@@ -1,7 +1,7 @@
 /** Chunked content (RFC 9112, section 7.1), read as it comes. */
 
+import type { Fault } from '../target.js';
 import { quoted, readFieldLines } from './response-head.js';
-import type { Fault } from './target.js';
 
 export type ChunkReader = {
   /** Takes bytes; gives how many of them belong to the content with its framing. */

@@ -1,16 +1,16 @@
 /** Which members, parameters and fields are secrets by their names, and which ones a contract marks. */
 
 import { readFileSync } from 'node:fs';
-import type { Contract } from '../openapi/contract.js';
+import type { Contract } from '../../openapi/contract.js';
 import {
   type DocumentNode,
   type Documents,
   followReferences,
   membersOf,
   placeIn,
-} from '../openapi/documents.js';
-import { isObject, type Json } from '../openapi/json.js';
-import { isRemote, parseSource, type Source } from '../openapi/locate.js';
+} from '../../openapi/documents.js';
+import { isObject, type Json } from '../../openapi/json.js';
+import { isRemote, parseSource, type Source } from '../../openapi/locate.js';
 
 /** A name as it is compared: letters and digits in lower case, so that `Access-Token` is `accessToken`. */
 export function plainName(name: string): string {

@@ -8,9 +8,9 @@ import {
   inflateSync,
   type ZlibOptions,
 } from 'node:zlib';
-import { essence, isJson, parseMediaType } from '../openapi/media-type.js';
+import { essence, isJson, parseMediaType } from '../../openapi/media-type.js';
+import type { Fault } from '../target.js';
 import { membersOf } from './framing.js';
-import type { Fault } from './target.js';
 
 export type Decoded =
   | { readonly kind: 'decoded'; readonly content: Uint8Array }

@@ -1,13 +1,13 @@
 /** One answer as it arrives on a connection, up to its outcome: when it is over, what it amounts to, and the time it takes. */
 
-import type { ResponseMessage } from '../openapi/message.js';
+import type { ResponseMessage } from '../../openapi/message.js';
+import type { Failure, Fault, Outcome } from '../target.js';
 import { onAbort } from './abort.js';
 import { decode } from './content-coding.js';
 import { dripping, type Pace } from './dripping.js';
 import { keepsConnection } from './framing.js';
 import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './outcome.js';
 import { innerCodings, type ResponseReader, readResponse } from './raw-response.js';
-import type { Failure, Fault, Outcome } from './target.js';
 
 export type Awaited = {
   readonly method: string;
