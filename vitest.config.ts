@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/setup/build.ts',
     pool: 'threads',
+    isolate: false, // what a module has loaded serves every file that a thread runs
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,

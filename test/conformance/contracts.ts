@@ -1,6 +1,6 @@
 /** Small contracts for the tests of plans and runs: each as YAML text with its rules, beside the shipped ones. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
@@ -13,11 +13,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 let written = 0;
 
+/** Test files share this module, and each of them removes the folder at its end. */
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, text);
+}
+
 /** The contract of a YAML text. */
 export async function contractOf(text: string): Promise<Contract> {
   written += 1;
   const file = path.join(folder, `contract-${written}.yaml`);
-  await writeFile(file, text);
+  await write(file, text);
   return loadContract(file);
 }
 
@@ -42,7 +48,7 @@ export async function loaded(contract: Contract, text: string): Promise<readonly
     `workflows-${process.pid}-${written}.yaml`,
   );
   const inFolder = file.startsWith(folder) ? file : path.join(folder, path.basename(file));
-  await writeFile(inFolder, text);
+  await write(inFolder, text);
   return loadWorkflows(inFolder, contract);
 }
 
