@@ -2,11 +2,12 @@
 
 import type { Scope } from '../openapi/expression.js';
 import type { GenerateContext } from '../openapi/generate.js';
-import type { JsonObject } from '../openapi/json.js';
+import type { Json, JsonObject } from '../openapi/json.js';
 import { type Field, fieldValue, type ResponseMessage } from '../openapi/message.js';
 import { type ProblemName, problemDetails, problemResponse } from '../openapi/problem.js';
 import { responseValues } from '../openapi/scope.js';
-import { advance, bindValues, type Refusal } from '../openapi/state.js';
+import { advance, bindValues, isExpired, type Refusal, type StateReader } from '../openapi/state.js';
+import { isUsedIn, unusedKey } from '../openapi/unused-key.js';
 import { evaluateValue, type Make } from '../openapi/value.js';
 import { challengesOf } from './authenticate.js';
 import type { Decision } from './decision.js';
@@ -28,11 +29,15 @@ export function answer(
   const { context, request, matched, preferences } = exchange;
   const { contract } = matched.api;
   const generating = generateContext(context, preferences);
-  const make: Make = (schema, bound, example) =>
-    contract.generate(schema, { ...generating, dynamic: false }, bound, example);
+  const make: Make = (schema, bound, example, unlike) =>
+    unlike === undefined
+      ? contract.generate(schema, { ...generating, dynamic: false }, bound, example)
+      : unusedKey(contract, schema, generating, isUsedIn(matched.api.state, unlike));
   const choice = selection.choice && bindValues(selection.choice, scope, make);
   const content = choice?.transition.content;
-  const bound = content && evaluateValue(content, { ...scope, state: choice.state }, make);
+  const entries = (collection: string): readonly Json[] | undefined =>
+    recordsOf(matched.api.state, collection, context.now);
+  const bound = content && evaluateValue(content, { ...scope, state: choice.state, entries }, make);
   const rendered = render(contract, selection, bound, fieldValue(request.fields, 'accept'), generating);
   const after = {
     ...scope,
@@ -51,6 +56,12 @@ export function answer(
     delay: preferences.delay ?? 0,
     decision: decisionOf(exchange, step, selection, refused),
   };
+}
+
+/** The records of a collection that are alive. */
+function recordsOf(state: StateReader, collection: string, now: number): readonly Json[] | undefined {
+  const entries = state.entries?.(collection);
+  return entries && [...entries].filter((entry) => !isExpired(entry, now)).map(({ value }) => value);
 }
 
 const nothing = { changes: [], deliveries: [] };

@@ -1,6 +1,6 @@
 /** The first step: which operation of which API a request is for. */
 
-import type { Operation } from '../openapi/contract.js';
+import { type Operation, operationFor } from '../openapi/contract.js';
 import type { JsonObject } from '../openapi/json.js';
 import type { Field, RequestMessage } from '../openapi/message.js';
 import { nearestPath } from '../openapi/path.js';
@@ -24,7 +24,7 @@ export type Unmatched = {
   readonly fields: readonly Field[];
 };
 
-/** Finds path and method, over all APIs in order. HEAD is GET without content, where it is not documented itself. */
+/** Finds path and method, over all APIs in order. */
 export function matchOperation(apis: readonly Api[], request: RequestMessage): Matched | Unmatched {
   let known: { readonly api: Api; readonly template: string } | undefined;
   const methods = new Set<string>();
@@ -32,12 +32,10 @@ export function matchOperation(apis: readonly Api[], request: RequestMessage): M
     const path = below(api.prefix, request.path);
     const match = path === undefined ? undefined : api.contract.match(path);
     if (match === undefined) continue;
-    const { operations } = match.value;
-    const operation =
-      operations.get(request.method) ?? (request.method === 'HEAD' ? operations.get('GET') : undefined);
+    const operation = operationFor(match.value, request.method);
     if (operation !== undefined) return { kind: 'matched', api, operation, parameters: match.parameters };
     known ??= { api, template: `${api.prefix}${match.template}` };
-    for (const method of operations.keys()) methods.add(method);
+    for (const method of match.value.operations.keys()) methods.add(method);
   }
   return known === undefined
     ? unknownPath(apis, request)

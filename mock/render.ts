@@ -5,7 +5,7 @@ import type { Place } from '../openapi/documents.js';
 import type { GenerateContext } from '../openapi/generate.js';
 import type { Json } from '../openapi/json.js';
 import { isJson, negotiate, parseMediaType } from '../openapi/media-type.js';
-import type { Field, ResponseMessage } from '../openapi/message.js';
+import { allowsContent, type Field, type ResponseMessage } from '../openapi/message.js';
 import { type ParameterForm, writeParameter } from '../openapi/parameter.js';
 import { overlay } from '../openapi/value.js';
 import type { Selection } from './select.js';
@@ -30,14 +30,22 @@ export function render(
 ): Rendered {
   const { response, status, example } = selection;
   const fields = response.headers.flatMap((header) => headerField(contract, header, context));
-  const content = hasContent(status) ? contentFor(response, example, accept) : undefined;
-  const { body, isGenerated } = bodyOf(contract, content, example, bound, context);
+  const content = allowsContent(status) ? contentFor(response, example, accept) : undefined;
+  const isWhole = selection.choice?.transition.whole === true;
+  const { body, isGenerated } =
+    isWhole && bound !== undefined && conforms(contract, content, bound)
+      ? { body: bound, isGenerated: false }
+      : bodyOf(contract, content, example, bound, context);
   if (content === undefined || body === undefined) {
     return { message: { status, fields, content: undefined }, body: undefined, isGenerated: false };
   }
   const contentType: Field = ['content-type', concrete(content.mediaType)];
   const text = serialized(body, content.mediaType);
   return { message: { status, fields: [contentType, ...fields], content: text }, body, isGenerated };
+}
+
+function conforms({ schemas }: Contract, content: Content | undefined, value: Json): boolean {
+  return content?.schema === undefined || schemas.violations(content.schema, value, 'response').length === 0;
 }
 
 /** The content as a value: the example or, where there is none or something new is asked for, one that is generated. */
@@ -54,11 +62,6 @@ function bodyOf(
   const value = isAsDocumented ? example.value : generated(contract, content, example, context);
   const body = bound === undefined ? value : overlay(value, bound);
   return { body, isGenerated: !isAsDocumented && content.schema !== undefined };
-}
-
-/** Some responses have no content, whatever is documented (RFC 9110, section 6.4.1). */
-function hasContent(status: number): boolean {
-  return status >= 200 && status !== 204 && status !== 205 && status !== 304;
 }
 
 /** The media type to answer with: one that has the example, by proactive negotiation, else the first. */

@@ -1,6 +1,6 @@
 /** The fifth step: which documented response a request gets, by rule, by preference, or as the first success. */
 
-import { type DocumentedResponse, type Operation, responseFor } from '../openapi/contract.js';
+import { type DocumentedResponse, type Operation, responseFor, responseNamed } from '../openapi/contract.js';
 import type { Choice } from '../openapi/state.js';
 import type { Preferences } from './prefer.js';
 
@@ -22,9 +22,9 @@ export type Selected =
  */
 export function selectionOf(operation: Operation, choice: Choice): Selection {
   const { status, example } = choice.transition.response;
-  const response = operation.responses.find((documented) => documented.status === status);
+  const response = responseNamed(operation, status);
   if (response === undefined) throw new TypeError(`${operation.id} documents no response ${status}`);
-  return { response, status: statusCode(response.status), example, choice };
+  return { response, status: statusCode(status), example, choice };
 }
 
 /**

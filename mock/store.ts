@@ -20,17 +20,26 @@ export type Store = StateReader & {
 export function memoryStore(initial: () => Collections): Store {
   let start = initial;
   let collections = copy(start());
+  const touched = new Set<string>();
   return {
     get: (collection, key) => collections.get(collection)?.get(key),
+    entries(collection) {
+      const entries = collections.get(collection);
+      return touched.has(collection) || (entries?.size ?? 0) > 0
+        ? (entries ?? new Map()).values()
+        : undefined;
+    },
     list: () => collections,
     apply(changes) {
       for (const change of changes) {
+        touched.add(change.collection);
         if (change.kind === 'remove') collections.get(change.collection)?.delete(change.key);
         else entriesOf(collections, change.collection).set(change.key, change.entry);
       }
     },
     reset() {
       collections = copy(start());
+      touched.clear();
     },
     startFrom(other) {
       start = other;

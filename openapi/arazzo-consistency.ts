@@ -59,7 +59,7 @@ function checkWorkflow(document: ArazzoDocument, workflow: ArazzoNode, report: R
   const steps = nodesOf(workflow, 'steps');
   checkOnce(steps, 'stepId', 'step', report);
   checkDependencies(document, workflow, report);
-  checkParameters(itemsOf(document, workflow, 'parameters', 'parameters'), report);
+  checkNames('parameter', itemsOf(document, workflow, 'parameters', 'parameters'), report);
   for (const list of ['successActions', 'failureActions'] as const)
     checkActions(document, steps, itemsOf(document, workflow, list, list), report);
   for (const step of steps) checkStep(document, steps, step, report);
@@ -88,7 +88,7 @@ function checkStep(
   report: Report,
 ): void {
   const parameters = itemsOf(document, step, 'parameters', 'parameters');
-  checkParameters(parameters, report);
+  checkNames('parameter', parameters, report);
   checkActions(document, steps, itemsOf(document, step, 'onSuccess', 'successActions'), report);
   checkActions(document, steps, itemsOf(document, step, 'onFailure', 'failureActions'), report);
   const [call, second] = calls.filter((each) => step.value[each] !== undefined);
@@ -161,8 +161,8 @@ function checkOperationCall(
   }
 }
 
-/** Of the parameters in one list, each has a name that none of the others in the same part of the request has. */
-function checkParameters(items: readonly ArazzoItem[], report: Report): void {
+/** Of the items of one list, each has a name that none of the others has: of parameters, in the same part of the request. */
+function checkNames(kind: 'parameter' | 'action', items: readonly ArazzoItem[], report: Report): void {
   const seen = new Set<string>();
   for (const item of items) {
     if (item.kind === 'unresolved') {
@@ -171,7 +171,7 @@ function checkParameters(items: readonly ArazzoItem[], report: Report): void {
     }
     const name = textIn(item.node, 'name') ?? '';
     const key = `${textIn(item.node, 'in') ?? ''} ${name}`;
-    const what = `the parameter "${name}" is given twice`;
+    const what = `the ${kind} "${name}" is given twice`;
     if (seen.has(key)) report('invalid-workflow', item.use.at, what, 'Keep one of the two');
     seen.add(key);
   }
@@ -183,18 +183,8 @@ function checkActions(
   items: readonly ArazzoItem[],
   report: Report,
 ): void {
-  const seen = new Set<string>();
-  for (const item of items) {
-    if (item.kind === 'unresolved') {
-      report('unresolved-reference', item.use.at, item.unresolved.what, item.unresolved.fix);
-      continue;
-    }
-    const name = textIn(item.node, 'name') ?? '';
-    const what = `the action "${name}" is given twice`;
-    if (seen.has(name)) report('invalid-workflow', item.use.at, what, 'Keep one of the two');
-    seen.add(name);
-    checkTarget(document, steps, item.node, report);
-  }
+  checkNames('action', items, report);
+  for (const item of items) if (item.kind === 'found') checkTarget(document, steps, item.node, report);
 }
 
 /** Where an action leads: a `goto` to one place, a `retry` to at most one, an `end` nowhere. */

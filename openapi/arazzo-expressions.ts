@@ -11,7 +11,7 @@ import {
   textsIn,
   workflowOf,
 } from './arazzo-document.js';
-import { inputsOf } from './arazzo-inputs.js';
+import { inputsOf, placeOfSubject } from './arazzo-inputs.js';
 import { readCriterion } from './arazzo-read.js';
 import { conditionExpressions, expressionFix, parseCondition } from './condition.js';
 import type { Report } from './consistency.js';
@@ -42,7 +42,7 @@ export function checkExpressions(document: ArazzoDocument, workflow: ArazzoNode,
   const whole: Spot = { document, workflow, step: undefined, answered: true, report };
   checkParameters({ ...whole, answered: false }, workflow);
   for (const input of inputsOf(document, workflow)) {
-    const place = ['inputs', 'properties', input.name, 'x-for'].reduce(placeIn, workflow.at);
+    const place = placeOfSubject(workflow, input.name);
     checkTemplate({ ...whole, answered: false }, input.for, place);
   }
   checkOutputs(whole, workflow);

@@ -14,16 +14,31 @@ export type InputMistake = {
   readonly fix: string;
 };
 
-/** The inputs that a workflow declares. */
+/**
+ * The inputs that a workflow declares. What `x-inputs` has under the name of one is laid over its schema: tools that know no
+ * keywords but those of JSON Schema refuse a schema with others.
+ */
 export function inputsOf(document: ArazzoDocument, workflow: ArazzoNode): readonly WorkflowInput[] {
   const { members, required } = partsOf(schemaOf(document, workflow, []));
-  return [...members].map(([name, member]) => inputOf(name, asObject(member), required.has(name)));
+  const beside = asObject(workflow.value['x-inputs']);
+  return [...members].map(([name, member]) => {
+    const extensions = Object.hasOwn(beside, name) ? asObject(beside[name]) : {};
+    return inputOf(name, { ...asObject(member), ...extensions }, required.has(name));
+  });
+}
+
+/** Where `x-for` of an input stands. */
+export function placeOfSubject({ value, at }: ArazzoNode, name: string): DocumentNode['at'] {
+  const beside = asObject(asObject(value['x-inputs'])[name]);
+  const path = beside['x-for'] === undefined ? ['inputs', 'properties'] : ['x-inputs'];
+  return [...path, name, 'x-for'].reduce(placeIn, at);
 }
 
 /** What is wrong with the schema of the inputs that a workflow declares. */
 export function inputMistakes(document: ArazzoDocument, workflow: ArazzoNode): readonly InputMistake[] {
-  if (workflow.value.inputs === undefined) return [];
   const mistakes: InputMistake[] = [];
+  const beside = asObject(workflow.value['x-inputs']);
+  const besideAt = placeIn(workflow.at, 'x-inputs');
   const at = placeIn(workflow.at, 'inputs');
   const schema = schemaOf(document, workflow, mistakes);
   const { members, required } = partsOf(schema);
@@ -33,7 +48,17 @@ export function inputMistakes(document: ArazzoDocument, workflow: ArazzoNode): r
     const fix = 'Add it to the properties';
     mistakes.push({ code: 'invalid-workflow', at: placeIn(at, 'required'), what, fix });
   }
-  return [...mistakes, ...formMistakes(schema, at), ...extensionMistakes(members, at)];
+  for (const name of Object.keys(beside).filter((each) => !members.has(each))) {
+    const what = `there is no input "${name}"`;
+    const fix = 'Add it to the properties of "inputs"';
+    mistakes.push({ code: 'invalid-workflow', at: placeIn(besideAt, name), what, fix });
+  }
+  return [
+    ...mistakes,
+    ...(workflow.value.inputs === undefined ? [] : formMistakes(schema, at)),
+    ...extensionMistakes(members, placeIn(at, 'properties')),
+    ...extensionMistakes(new Map(Object.entries(beside)), besideAt),
+  ];
 }
 
 function schemaOf(document: ArazzoDocument, workflow: ArazzoNode, mistakes: InputMistake[]): JsonObject {
@@ -106,7 +131,7 @@ function extensionMistakes(
 ): readonly InputMistake[] {
   return [...members].flatMap(([name, member]): InputMistake[] => {
     const { 'x-input': asks, 'x-for': subject } = asObject(member);
-    const place = placeIn(placeIn(at, 'properties'), name);
+    const place = placeIn(at, name);
     const mistake = (which: string, form: string): InputMistake => ({
       code: 'invalid-workflow',
       at: placeIn(place, which),

@@ -61,6 +61,7 @@ const definitions = {
       summary: text,
       description: text,
       inputs: { type: 'object' },
+      'x-inputs': { type: 'object', additionalProperties: { type: 'object' } },
       dependsOn: { type: 'array', items: some, uniqueItems: true },
       steps: { ...list('step'), minItems: 1 },
       successActions: { type: 'array', items: reusable('successAction') },

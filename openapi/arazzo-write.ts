@@ -21,12 +21,13 @@ export function arazzoDocument(
   contract: Contract,
   workflows: readonly Workflow[],
   title: string,
+  description?: string,
 ): JsonObject {
   const name = contract.name.replace(/[^A-Za-z0-9_-]/g, '-') || 'api';
   const [file] = contract.files;
   return {
     arazzo: '1.0.1',
-    info: { title, version: contract.version },
+    info: object({ title, description, version: contract.version }),
     sourceDescriptions: [{ name, url: file === undefined ? name : displayName(file), type: 'openapi' }],
     workflows: workflows.map((workflow) => writeWorkflow(workflow, name)),
   };
@@ -39,6 +40,7 @@ function writeWorkflow(workflow: Workflow, source: string): JsonObject {
     description: workflow.description,
     ...writeProvenance(workflow.provenance),
     inputs: writeInputs(workflow.inputs),
+    'x-inputs': writeInputExtensions(workflow.inputs),
     dependsOn: filled(workflow.dependsOn),
     parameters: filled(workflow.parameters.map(writeParameter)),
     steps: workflow.steps.map((step) => writeStep(step, source)),
@@ -60,17 +62,26 @@ function writeInputs(inputs: readonly WorkflowInput[]): JsonObject | undefined {
   return object({
     type: 'object',
     required: filled(required),
-    properties: Object.fromEntries(
-      inputs.map(({ name, schema, asks, for: subject }) => [
-        name,
-        object({
-          ...schema,
-          'x-input': asks === name ? undefined : asks,
-          'x-for': Object.keys(subject).length === 0 ? undefined : subject,
-        }),
-      ]),
-    ),
+    properties: Object.fromEntries(inputs.map(({ name, schema }) => [name, membersOf(schema, false)])),
   });
+}
+
+/** Our extensions of inputs. A strict tool refuses schemas with keywords that it does not know: they stand beside them. */
+function writeInputExtensions(inputs: readonly WorkflowInput[]): JsonObject | undefined {
+  const written = inputs.flatMap(({ name, schema, asks, for: subject }) => {
+    const extensions = object({
+      'x-input': asks === name ? undefined : asks,
+      'x-for': Object.keys(subject).length === 0 ? undefined : subject,
+      ...membersOf(schema, true),
+    });
+    return Object.keys(extensions).length === 0 ? [] : [[name, extensions] as const];
+  });
+  return written.length === 0 ? undefined : Object.fromEntries(written);
+}
+
+/** The members of a schema that are extensions, or those that are not. */
+function membersOf(schema: JsonObject, isExtension: boolean): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name.startsWith('x-') === isExtension));
 }
 
 function writeStep(step: Step, source: string): JsonObject {
@@ -148,7 +159,7 @@ function writeOutputs(outputs: Workflow['outputs']): JsonObject | undefined {
 }
 
 /** A duration in ISO 8601. */
-function durationText(duration: Duration): string {
+export function durationText(duration: Duration): string {
   const amount = (value: number | undefined, unit: string): string =>
     value === undefined ? '' : `${value}${unit}`;
   const { years, months, weeks, days, hours, minutes, seconds } = duration;

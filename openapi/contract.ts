@@ -144,6 +144,17 @@ export type Contract = {
   locate(at: Place): Location;
 };
 
+/** The operation for a method: HEAD is GET without content, where it is not documented itself (RFC 9110, section 9.3.2). */
+export function operationFor({ operations }: PathItem, method: string): Operation | undefined {
+  return operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined);
+}
+
+/** The documented response that a rule names: by what it is documented as, or by a status that this covers. */
+export function responseNamed(operation: Operation, status: string): DocumentedResponse | undefined {
+  const named = operation.responses.find((candidate) => candidate.status === status);
+  return named ?? (/^\d{3}$/.test(status) ? responseFor(operation, Number(status)) : undefined);
+}
+
 /** The documented response for a status: exact, then its range, then `default` (OpenAPI 3.1, 4.8.16). */
 export function responseFor(operation: Operation, status: number): DocumentedResponse | undefined {
   const range = `${Math.floor(status / 100)}XX`;

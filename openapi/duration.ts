@@ -40,6 +40,11 @@ export function plusDuration(instant: number, duration: Duration): number {
   return plusMonths(instant, sign * months) + sign * Math.round(seconds * 1000);
 }
 
+/** How much time a duration is from an instant on, in milliseconds. */
+export function millisecondsOf(duration: Duration, from: number): number {
+  return plusDuration(from, duration) - from;
+}
+
 function plusMonths(instant: number, months: number): number {
   if (months === 0) return instant;
   const date = new Date(instant);

@@ -30,6 +30,11 @@ export type Scope = {
   readonly response: (ExpressionMessage & { readonly status: number }) | undefined;
   readonly credential: string | undefined;
   readonly state: Readonly<Record<string, Json>>;
+  /**
+   * The records of a collection, in the order in which they came; undefined when it holds nothing and never did. Only who
+   * has the whole state can tell.
+   */
+  readonly entries?: (collection: string) => readonly Json[] | undefined;
 };
 
 const simple = {

@@ -8,6 +8,7 @@ import type { Contract } from './contract.js';
 import { ContractError, type ContractProblem, locationText } from './contract-error.js';
 import { type Documents, displayName, locationOf } from './documents.js';
 import { type GatherOptions, gatherDocuments, problemAt, readSource } from './gather.js';
+import { withInferredRules } from './inferred-rules.js';
 import { asObject, isObject } from './json.js';
 import type { Source } from './locate.js';
 import { oneDocument } from './one-document.js';
@@ -16,7 +17,10 @@ import { referenceProblems } from './references.js';
 import { shippedApis, shippedDocument } from './shipped.js';
 import { type SchemaError, structureProblems } from './structure.js';
 
-export type LoadOptions = GatherOptions;
+export type LoadOptions = GatherOptions & {
+  /** Whether rules are concluded for resources that the contract has no rules for. Default true. */
+  readonly inferredRules?: boolean;
+};
 
 const documentNames = ['openapi.yaml', 'openapi.yml', 'openapi.json'];
 
@@ -32,7 +36,7 @@ export async function loadContract(api: string, options: LoadOptions = {}): Prom
   const { documents, failures } = await gatherDocuments(source, options);
   fail(documents, [...referenceProblems(documents, failures), ...(await documentProblems(documents))]);
   fail(documents, contractProblems(documents));
-  return readContract(documents);
+  return readContract(options.inferredRules === false ? documents : withInferredRules(documents));
 }
 
 async function findDocument(api: string): Promise<string> {

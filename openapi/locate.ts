@@ -47,6 +47,14 @@ export function parseSource(file: string, text: string): Source {
   return source;
 }
 
+/** The same file with another value, whose places are those of the text as far as it has them. */
+export function withValue(source: Source, value: Json): Source {
+  const changed = { ...source, value };
+  const parsed = parsedSources.get(source);
+  if (parsed !== undefined) parsedSources.set(changed, parsed);
+  return changed;
+}
+
 /** Where a JSON Pointer points in a source: at the member's name or the item; or at the nearest that exists. */
 export function locate(source: Source, pointer: string): Location {
   let parsed = parsedSources.get(source);

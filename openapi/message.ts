@@ -20,6 +20,16 @@ export type ResponseMessage = {
   readonly content: Uint8Array | undefined;
 };
 
+/** Whether a response with this status may have content, whatever is documented (RFC 9110, section 6.4.1). */
+export function allowsContent(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
+
+/** Whether no response to this method with this status has content: besides these statuses, none to HEAD has. */
+export function isWithoutContent(method: string, status: number): boolean {
+  return method === 'HEAD' || !allowsContent(status);
+}
+
 /** The value of a field, its lines joined by a comma (RFC 9110, section 5.3); undefined when there is none. */
 export function fieldValue(fields: readonly Field[], name: string): string | undefined {
   const wanted = name.toLowerCase();

@@ -110,7 +110,8 @@ function checkResponse(
   const example = rest.length === 0 ? undefined : rest.join('#');
   const at = placeIn(transition.at, 'response');
   const responses = new Map(membersOf(documents, memberOf(documents, operation, 'responses')));
-  const response = responses.get(status);
+  const wanted = [status, `${status.charAt(0)}XX`, `${status.charAt(0)}xx`, 'default'];
+  const response = wanted.flatMap((each) => responses.get(each) ?? [])[0];
   if (response === undefined) {
     const what = `${operationName} documents no response ${status}`;
     report('invalid-rule', at, what, orOneOf('Document it', [...responses.keys()]));
@@ -139,7 +140,16 @@ function collectionsNamed(transition: DocumentNode): { readonly collection: stri
     const items = [pointedTo(transition.value, `/${list}`) ?? []].flat();
     for (const [index, item] of items.entries()) collect(item, placeIn(placeIn(transition.at, list), index));
   }
-  return found;
+  return [...found, ...valuesOf(transition).flatMap(collectionsOfValue)];
+}
+
+/** The collections that a value lists, or is the key of none of the entries of. */
+function collectionsOfValue({ value, at }: DocumentNode): { collection: string; at: Place }[] {
+  if (!isObject(value)) return [];
+  const name = value.$entries === undefined ? 'unlike' : '$entries';
+  const isOne = name === '$entries' || value.$generate !== undefined;
+  const collection = value[name];
+  return isOne && typeof collection === 'string' ? [{ collection, at: placeIn(at, name) }] : [];
 }
 
 /** The names that a transition gives: `as` of its conditions, and the members of `let`. */
@@ -151,17 +161,22 @@ function valuesNamed(transition: Json): string[] {
 
 type Read = { readonly value: string; readonly at: Place };
 
-/** Every `$state.NAME` of a transition. What a schema to generate from holds is no expression. */
+/** Every `$state.NAME` of a transition. */
 function valuesRead(transition: DocumentNode): Read[] {
-  const visit = (value: Json, at: Place): Read[] => {
-    if (typeof value === 'string') {
-      const name = /^\$state\.([A-Za-z0-9_-]+)/.exec(value)?.[1];
-      return name === undefined ? [] : [{ value: name, at }];
-    }
-    return Object.entries(value ?? {})
+  return valuesOf(transition).flatMap(({ value, at }) => {
+    const name = typeof value === 'string' ? /^\$state\.([A-Za-z0-9_-]+)/.exec(value)?.[1] : undefined;
+    return name === undefined ? [] : [{ value: name, at }];
+  });
+}
+
+/** Every value within a transition, but for what a schema to generate from holds. */
+function valuesOf(transition: DocumentNode): DocumentNode[] {
+  const visit = (value: Json, at: Place): DocumentNode[] => [
+    { value, at },
+    ...(typeof value === 'string' ? [] : Object.entries(value ?? {}))
       .filter(([name]) => name !== '$generate')
-      .flatMap(([name, member]) => visit(member, placeIn(at, name)));
-  };
+      .flatMap(([name, member]) => visit(member, placeIn(at, name))),
+  ];
   return ['guard', 'let', 'content', 'effects'].flatMap((name) =>
     visit(pointedTo(transition.value, `/${name}`) ?? null, placeIn(transition.at, name)),
   );

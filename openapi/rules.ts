@@ -15,19 +15,43 @@ import { type Expression, parseExpression } from './expression.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import { provenanceOf } from './provenance.js';
 
-/** A JSON value with holes: expressions, generated values, and the first of several that is there. */
+/** A JSON value with holes: expressions, generated values, parts of others, and what a collection holds. */
 export type Value =
   | { readonly kind: 'literal'; readonly value: Json }
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'object'; readonly members: readonly (readonly [string, Value])[] }
   | { readonly kind: 'array'; readonly items: readonly Value[] }
   | { readonly kind: 'first'; readonly values: readonly Value[] }
+  /** Objects laid one over another, the later ones on top; those that are not there are left out. */
+  | { readonly kind: 'merge'; readonly values: readonly Value[] }
+  /** Of a value the members that another one has as well; those that are null only with `nulls`. */
+  | { readonly kind: 'pick'; readonly from: Value; readonly like: Value; readonly nulls: boolean }
+  /** The records of a collection: who observes a server from outside cannot know all of them. */
+  | { readonly kind: 'entries'; readonly collection: string; readonly listing: Listing }
   | {
       readonly kind: 'generate';
       readonly schema: Place;
       readonly with: Value | undefined;
       readonly example: Value | undefined;
+      /** A collection that has no entry whose key is this value. */
+      readonly unlike: string | undefined;
     };
+
+/** Which records of a collection are listed, and how. */
+export type Listing = {
+  /** The member of each record that is listed. */
+  readonly member: string | undefined;
+  /** Members of the record that must be so. */
+  readonly where: readonly (readonly [string, Value])[];
+  /** Members of what is listed that must be so, where a value is given. */
+  readonly filter: readonly (readonly [string, Value])[];
+  readonly limit: Value | undefined;
+  readonly offset: Value | undefined;
+  /** The number of a page, from 1 on. */
+  readonly page: Value | undefined;
+  /** How many there are in all, instead of the records. */
+  readonly count: boolean;
+};
 
 export type Condition =
   | { readonly kind: 'present' | 'absent'; readonly expression: Expression; readonly source: Json }
@@ -67,10 +91,14 @@ export type Transition = {
   /** The status of a documented response and, when one is named, its example. */
   readonly response: { readonly status: string; readonly example: string | undefined };
   readonly content: Value | undefined;
+  /** Whether the content is all of the answer, and nothing lies beneath it. */
+  readonly whole: boolean;
   readonly effects: readonly Effect[];
   readonly alternative: boolean;
   readonly unspecified: boolean;
   readonly provenance: Provenance;
+  /** The collection of the resource that it was concluded for from paths; undefined when the contract itself has it. */
+  readonly resource: string | undefined;
   readonly at: Place;
 };
 
@@ -96,15 +124,33 @@ export function readValue(documents: Documents, raw: Json, at: Place): Value {
   if (raw.$generate !== undefined) {
     const schema =
       typeof raw.$generate === 'string' ? referencePlace(at.file, raw.$generate) : placeIn(at, '$generate');
-    return { kind: 'generate', schema, with: inner('with'), example: inner('example') };
+    const unlike = typeof raw.unlike === 'string' ? raw.unlike : undefined;
+    return { kind: 'generate', schema, with: inner('with'), example: inner('example'), unlike };
   }
-  if (Array.isArray(raw.$first)) {
-    const place = placeIn(at, '$first');
-    return {
-      kind: 'first',
-      values: raw.$first.map((item, index) => readValue(documents, item, placeIn(place, index))),
+  const list = (name: string): Value[] =>
+    [raw[name] ?? []]
+      .flat()
+      .map((item, index) => readValue(documents, item, placeIn(placeIn(at, name), index)));
+  if (Array.isArray(raw.$merge)) return { kind: 'merge', values: list('$merge') };
+  const from = inner('$pick');
+  if (from !== undefined) {
+    const like = inner('like') ?? { kind: 'literal', value: null };
+    return { kind: 'pick', from, like, nulls: raw.nulls !== false };
+  }
+  if (typeof raw.$entries === 'string') {
+    const members = (name: string) => readMembers(documents, raw[name], placeIn(at, name));
+    const listing: Listing = {
+      member: typeof raw.member === 'string' ? raw.member : undefined,
+      where: members('where'),
+      filter: members('filter'),
+      limit: inner('limit'),
+      offset: inner('offset'),
+      page: inner('page'),
+      count: raw.count === true,
     };
+    return { kind: 'entries', collection: raw.$entries, listing };
   }
+  if (Array.isArray(raw.$first)) return { kind: 'first', values: list('$first') };
   return { kind: 'object', members: readMembers(documents, raw, at) };
 }
 
@@ -129,9 +175,11 @@ function readTransition(documents: Documents, raw: JsonObject, at: Place): Trans
     effects: objects(raw.effects).map((item, index) =>
       readEffect(documents, item, placeIn(placeIn(at, 'effects'), index)),
     ),
+    whole: raw.whole === true,
     alternative: raw.alternative === true,
     unspecified: raw.unspecified === true,
     provenance: provenanceOf(raw),
+    resource: typeof raw['x-resource'] === 'string' ? raw['x-resource'] : undefined,
     at,
   };
 }

@@ -26,6 +26,8 @@ export type Entry = {
 /** The state as rules read it: by collection and key, nothing else, so that its size does not matter. */
 export type StateReader = {
   get(collection: string, key: string): Entry | undefined;
+  /** All entries of a collection, in the order in which they came; undefined when it has none and never had. */
+  entries?(collection: string): Iterable<Entry> | undefined;
   /** How far the clock of the server may be from `now`, in milliseconds. Default 0. */
   readonly tolerance?: number;
 };

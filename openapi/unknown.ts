@@ -10,6 +10,8 @@ type Hidden = {
   readonly schema: Place | undefined;
   /** What is known of it: members of an object, claims of a token. */
   readonly bound: Json | undefined;
+  /** A collection that has no entry with this key. */
+  readonly unlike: string | undefined;
   readonly members: Map<string, Unknown>;
   seen: Json | undefined;
 };
@@ -17,9 +19,12 @@ type Hidden = {
 /** A value that is not known yet. It is an object without members to who does not ask. */
 export type Unknown = JsonObject & { readonly [mark]: Hidden };
 
-/** A new unknown value; with the schema that it conforms to, and what is known of its members or claims. */
-export function unknown(schema?: Place, bound?: Json): Unknown {
-  const hidden: Hidden = { schema, bound, members: new Map(), seen: undefined };
+/**
+ * A new unknown value; with the schema that it conforms to, what is known of its members or claims, and the collection in
+ * which it is no key.
+ */
+export function unknown(schema?: Place, bound?: Json, unlike?: string): Unknown {
+  const hidden: Hidden = { schema, bound, unlike, members: new Map(), seen: undefined };
   return Object.defineProperty({}, mark, { value: hidden }) as Unknown;
 }
 
@@ -71,6 +76,7 @@ export function see(value: Unknown, seen: Json): void {
 export function hintsOf(value: Unknown): {
   readonly schema: Place | undefined;
   readonly bound: Json | undefined;
+  readonly unlike: string | undefined;
 } {
   return value[mark];
 }

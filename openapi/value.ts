@@ -1,13 +1,22 @@
-/** Values of the state rules, evaluated: expressions read, the first that is there taken, the rest made anew. */
+/** Values of the state rules, evaluated: expressions read, parts taken and joined, the rest made anew. */
 
 import type { Place } from './documents.js';
 import { evaluate, type Scope } from './expression.js';
 import { isObject, type Json } from './json.js';
+import { listed } from './listing.js';
 import type { Value } from './rules.js';
-import { isUnknown } from './unknown.js';
+import { isUnknown, known, unknown } from './unknown.js';
 
-/** Makes a value from the schema at a place, with members bound over it; or takes the example, when there is one. */
-export type Make = (schema: Place, bound: Json | undefined, example: Json | undefined) => Json;
+/**
+ * Makes a value from the schema at a place, with members bound over it; or takes the example, when there is one. `unlike`
+ * names a collection that has no entry with this key.
+ */
+export type Make = (
+  schema: Place,
+  bound: Json | undefined,
+  example: Json | undefined,
+  unlike: string | undefined,
+) => Json;
 
 /** The value; undefined when what it names is not there. Members that are not there are left out. */
 export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | undefined {
@@ -36,9 +45,37 @@ export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | u
       const example = value.example && evaluateValue(value.example, scope, make);
       return make === undefined
         ? example
-        : make(value.schema, value.with && evaluateValue(value.with, scope, make), example);
+        : make(value.schema, value.with && evaluateValue(value.with, scope, make), example, value.unlike);
+    }
+    case 'merge':
+      return value.values
+        .map((each) => evaluateValue(each, scope, make))
+        .reduce((lower, upper) => (upper === undefined ? lower : overlay(lower, upper)), undefined);
+    case 'pick': {
+      const from = evaluateValue(value.from, scope, make);
+      const like = evaluateValue(value.like, scope, make);
+      return from === undefined || like === undefined ? undefined : picked(from, like, value.nulls);
+    }
+    case 'entries': {
+      const records = scope.entries?.(value.collection);
+      if (scope.entries === undefined) return unknown();
+      return records && listed(records, value.listing, (each) => each && evaluateValue(each, scope, make));
     }
   }
+}
+
+/** Of a value the members that another one has as well, all the way in; the value itself where that is no object. */
+function picked(value: Json, like: Json, nulls: boolean): Json {
+  const [from, shape] = [known(value), known(like)];
+  if (isUnknown(from) || isUnknown(shape)) return unknown();
+  if (!isObject(from) || !isObject(shape)) return from;
+  return Object.fromEntries(
+    Object.entries(shape).flatMap(([name, inner]) => {
+      const member = Object.hasOwn(from, name) ? from[name] : undefined;
+      if (member === undefined || (member === null && !nulls)) return [];
+      return [[name, picked(member, inner, nulls)] as const];
+    }),
+  );
 }
 
 /**

@@ -31,7 +31,7 @@ export type Workflow = {
   readonly at: Place | undefined;
 };
 
-/** A member of the schema of a workflow's inputs, with our extensions. */
+/** A member of the schema of a workflow's inputs, with our extensions; they stand in it, or under its name in `x-inputs`. */
 export type WorkflowInput = {
   readonly name: string;
   readonly schema: JsonObject;

@@ -271,6 +271,17 @@ const names: readonly Case[] = [
       '6:62: "x-for" of the input "b" must be an object. Correct it.',
     ],
   ],
+  [
+    'extensions beside the inputs that are of none of them, or that ask for nothing',
+    workflow(
+      `inputs: { properties: { b: {} } }\nx-inputs: { a: { x-input: c }, b: { x-input: '', x-for: { d: $inputs.d } } }\n${plainSteps}`,
+    ),
+    [
+      '7:17: there is no input "a". Add it to the properties of "inputs".',
+      '7:41: "x-input" of the input "b" must be a name. Correct it.',
+      '7:63: this workflow has no input "d". Add it, or use one of: b.',
+    ],
+  ],
 ];
 
 const meanings: readonly Case[] = [

@@ -235,6 +235,44 @@ describe('a document with everything in it', () => {
     expect(JSON.stringify(written)).not.toContain('undefined');
   });
 
+  test('has schemas of inputs with no keywords but those of JSON Schema: what is ours stands beside them', async () => {
+    const [contract, [workflow]] = await read(full);
+    if (workflow === undefined) throw new Error('no workflow');
+    const code = {
+      name: 'second_code',
+      asks: 'code',
+      for: { phone: '$inputs.phone' },
+      schema: { type: 'string', 'x-after': 'send' },
+      required: true,
+    } as const;
+    const phone = {
+      name: 'phone',
+      asks: 'phone',
+      for: {},
+      schema: { type: 'string' },
+      required: false,
+    } as const;
+    const made = { ...workflow, inputs: [phone, code] };
+    const written = arazzoDocument(contract, [made], 'T');
+    expect(written.workflows).toMatchObject([
+      {
+        inputs: {
+          type: 'object',
+          required: ['second_code'],
+          properties: { phone: { type: 'string' }, second_code: { type: 'string' } },
+        },
+        'x-inputs': {
+          second_code: { 'x-input': 'code', 'x-for': { phone: '$inputs.phone' }, 'x-after': 'send' },
+        },
+      },
+    ]);
+    expect(JSON.stringify((written.workflows as readonly { inputs: unknown }[])[0]?.inputs)).not.toContain(
+      'x-',
+    );
+    const [, [again]] = await read(JSON.stringify(written));
+    expect(again?.inputs).toEqual([phone, code]);
+  });
+
   test('says of the content what a plan says of nothing in particular', async () => {
     const [contract, [workflow]] = await read(full);
     const [step] = workflow?.steps ?? [];

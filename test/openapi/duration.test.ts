@@ -4,7 +4,23 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { instantFrom, parseDuration, plusDuration, systemClock } from '../../openapi/duration.js';
+import {
+  instantFrom,
+  millisecondsOf,
+  parseDuration,
+  plusDuration,
+  systemClock,
+} from '../../openapi/duration.js';
+
+test.each([
+  ['2024-02-01', 'P1M', 29],
+  ['2023-02-01', 'P1M', 28],
+  ['2024-01-01', 'P1Y', 366],
+  ['2024-01-01', 'P2W', 14],
+  ['2024-03-01', '-P1D', -1],
+])('from %s on %s is %d days', (from, duration, days) => {
+  expect(millisecondsOf(parseDuration(duration) ?? {}, Date.parse(from))).toBe(days * 86_400_000);
+});
 
 type Sum = readonly [instant: string, duration: string, sum: string];
 

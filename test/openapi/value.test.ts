@@ -106,8 +106,8 @@ type Call = readonly [schema: Place, bound: Json | undefined, example: Json | un
 describe('$generate', () => {
   const calling = (raw: Json): { readonly value: Json | undefined; readonly calls: readonly Call[] } => {
     const calls: Call[] = [];
-    const value = evaluated(raw, (...call) => {
-      calls.push(call);
+    const value = evaluated(raw, (schema, bound, example) => {
+      calls.push([schema, bound, example]);
       return `made ${calls.length}`;
     });
     return { value, calls };
