@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the mock beside two floors, each in a process of its own, under the same load in turns; and the check
- * beside undici, sending the same requests. `--only mock` and `--only check` do one of them.
+ * beside undici, sending the same requests; and the proxy beside no proxy. `--only mock`, `--only check` and `--only proxy` do one
+ * of them.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { benchmarkCheck } from './check.js';
 import { checkMarkdown } from './check-results.js';
 import { measure, type Round } from './measure.js';
 import { pin, type ServerName, type ServerProcess, serverNames, startServer } from './processes.js';
+import { benchmarkProxy, proxyMarkdown } from './proxy.js';
 import { circumstances, markdown, type Result, type Run, resultsOf } from './results.js';
 
 const warmUpSeconds = 1;
@@ -18,11 +20,11 @@ const warmUpSeconds = 1;
 const { seconds, rounds, only } = new Command('npm run bench --')
   .option('--seconds <number>', 'how long a round takes', positive, 2)
   .option('--rounds <number>', 'how many rounds each server gets for each request', positive, 5)
-  .addOption(new Option('--only <part>', 'what is measured: default both').choices(['mock', 'check']))
+  .addOption(new Option('--only <part>', 'what is measured: default all').choices(['mock', 'check', 'proxy']))
   .parse()
-  .opts<{ seconds: number; rounds: number; only?: 'mock' | 'check' }>();
+  .opts<{ seconds: number; rounds: number; only?: 'mock' | 'check' | 'proxy' }>();
 
-if (only !== 'check') {
+if (only === undefined || only === 'mock') {
   const servers = await Promise.all(serverNames.map((name) => startServer(name)));
   try {
     const run = await benchmark(servers);
@@ -31,9 +33,13 @@ if (only !== 'check') {
     for (const server of servers) server.stop();
   }
 }
-if (only !== 'mock') {
+if (only === undefined || only === 'check') {
   const run = await benchmarkCheck({ seconds, rounds });
   keep('check-results.json', run, checkMarkdown(run));
+}
+if (only === undefined || only === 'proxy') {
+  const run = await benchmarkProxy({ pairs: 2000 });
+  keep('proxy-results.json', run, proxyMarkdown(run));
 }
 
 function keep(name: string, run: object, text: string): void {
