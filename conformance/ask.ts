@@ -2,20 +2,19 @@
 
 import type { Contract } from '../openapi/contract.js';
 import type { Scope } from '../openapi/expression.js';
-import type { Json } from '../openapi/json.js';
-import { isJson, parseMediaType } from '../openapi/media-type.js';
-import { fieldValue, type RequestMessage, type ResponseMessage } from '../openapi/message.js';
-import { responseValues } from '../openapi/scope.js';
-import { parseContent } from '../openapi/validate.js';
+import { fieldValue, type RequestMessage } from '../openapi/message.js';
 import type { Step } from '../openapi/workflow.js';
-import type { Exchange, Judgement } from './check.js';
+import type { Exchange } from './check.js';
 import type { ExchangeRecord } from './event.js';
 import type { Inspect, Inspected } from './inspect.js';
 import type { Beliefs } from './judge/beliefs.js';
-import { isExplained, judge } from './judge/judgement.js';
+import { bodyOf, type Judged, judgeExchange } from './judge/exchange.js';
+import { isExplained } from './judge/judgement.js';
 import { type Placed, situationOf } from './judge/situation.js';
 import type { Planned } from './planned.js';
 import type { Outcome, Target } from './target.js';
+
+export { bodyOf };
 
 /** Where in which workflow a request is sent, and what was exchanged in it before. */
 export type Occasion = {
@@ -43,8 +42,6 @@ export type Asker = {
   send(request: RequestMessage, occasion: Occasion): Promise<Answered>;
   /** A success criterion that does not hold. */
   unmet(answered: Answered, why: string, occasion: Occasion): void;
-  /** The shortest time that anything lives that the state rules put anywhere, in milliseconds. */
-  shortestLifetime(): number | undefined;
 };
 
 export type AskerOptions = {
@@ -62,7 +59,6 @@ export type AskerOptions = {
   readonly secrets: () => readonly string[];
   readonly clockMoved: () => boolean;
   readonly nextId: () => number;
-  readonly shortestLifetime: number | undefined;
   /** Told of each exchange, in the order in which they were sent. */
   readonly exchanged: (record: ExchangeRecord, exchange: Exchange) => void;
   /** Told of each deviation. */
@@ -72,12 +68,7 @@ export type AskerOptions = {
     occasion: Occasion,
     records: readonly ExchangeRecord[],
   ) => void;
-  readonly unmet: (
-    exchange: Exchange,
-    why: string,
-    occasion: Occasion,
-    records: readonly ExchangeRecord[],
-  ) => void;
+  readonly unmet: (exchange: Exchange, why: string, occasion: Occasion) => void;
 };
 
 type Sent = { readonly record: ExchangeRecord; readonly outcome: Outcome };
@@ -154,9 +145,8 @@ export function createAsker(options: AskerOptions): Asker {
   return {
     send,
     unmet({ last }, why, occasion) {
-      if (last !== undefined) options.unmet(last, why, occasion, []);
+      if (last !== undefined) options.unmet(last, why, occasion);
     },
-    shortestLifetime: () => options.shortestLifetime,
   };
 }
 
@@ -175,35 +165,9 @@ function patience(judged: Judged | undefined): number | undefined {
   return seconds <= longestPatience ? seconds : undefined;
 }
 
-type Judged = { readonly exchange: Exchange; readonly scope: Scope | undefined };
-
-/** The exchange with everything that is known of it; the beliefs are brought up to date. */
 function judged(options: AskerOptions, request: RequestMessage, { record, outcome }: Sent): Judged {
-  const { contract, beliefs } = options;
   const placed = placeNow(options, request);
-  const response = outcome.kind === 'response' ? outcome.response : undefined;
-  const body = response === undefined ? undefined : bodyOf(response);
-  const judgement: Judgement =
-    response === undefined
-      ? { kind: 'silent' }
-      : judge(placed.situation, placed.scope, response, body, beliefs);
-  const exchange: Exchange = {
-    contract,
-    operation: placed.situation.operation,
-    request,
-    outcome,
-    response,
-    body,
-    startedAt: record.startedAt,
-    milliseconds: record.milliseconds,
-    situation: placed.situation,
-    judgement,
-    secrets: options.secrets(),
-    clockMoved: options.clockMoved(),
-  };
-  const scope =
-    response === undefined ? undefined : { ...placed.scope, response: responseValues(response, body) };
-  return { exchange, scope };
+  return judgeExchange(placed, { ...record, request, outcome }, options);
 }
 
 function placeNow({ contract, beliefs, credentials }: AskerOptions, request: RequestMessage): Placed {
@@ -242,13 +206,4 @@ function inSomeOrder(options: AskerOptions, request: RequestMessage, sent: reado
       if (each !== undefined) yield each; // judged, and so in the beliefs, before the next is looked for
     }
   })();
-}
-
-/** The content of a response as a value; undefined when there is none, or when it is not what its media type says. */
-export function bodyOf({ fields, content }: ResponseMessage): Json | undefined {
-  if (content === undefined) return undefined;
-  const mediaType = parseMediaType(fieldValue(fields, 'content-type') ?? 'application/json');
-  if (mediaType === undefined) return undefined;
-  const parsed = parseContent(content, isJson(mediaType) ? { ...mediaType, parameters: [] } : mediaType);
-  return parsed.kind === 'value' ? parsed.value : undefined;
 }

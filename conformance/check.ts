@@ -5,10 +5,10 @@ import type { Place } from '../openapi/documents.js';
 import type { Json } from '../openapi/json.js';
 import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
 import type { Severity, Verdict } from './event.js';
-import type { Judgement, Situation } from './judge/judge.js';
+import type { Difference, Judgement, Situation } from './judge/judge.js';
 import type { Fault, Outcome } from './target.js';
 
-export type { Fault, Judgement, Outcome };
+export type { Difference, Fault, Judgement, Outcome };
 
 /** A request that was made, what came of it, and what the contract says of both. */
 export type Exchange = {
@@ -48,6 +48,16 @@ export type Deviation = {
   readonly actual: string;
   /** Where in the content of the response, as a JSON Pointer. */
   readonly pointer?: string | undefined;
+  /** What should have come, as data: what the success criteria of the finding are made of. */
+  readonly wanted?: Wanted;
+};
+
+/** What a response should have been, as far as that can be said without words. */
+export type Wanted = {
+  /** As documented, any of them: `200`, `4XX`. */
+  readonly statuses?: readonly string[];
+  /** How the content differs from what it should be. */
+  readonly differences?: readonly Difference[];
 };
 
 /** Asked about every exchange of a run, in order. */

@@ -8,14 +8,17 @@ import type { Severity } from './event.js';
 export type CheckLevel = Severity | 'off';
 
 /** Levels by the name of the check. */
-type CheckLevels = Readonly<Record<string, CheckLevel>>;
+export type CheckLevels = Readonly<Record<string, CheckLevel>>;
+
+/** Levels by the name of an operation: its operationId, or `POST /api/v1/login`, the method in any letter case. */
+export type OperationLevels = Readonly<Record<string, { readonly checks?: CheckLevels }>>;
 
 /** The settings; flags of the command line win over them. Times are in seconds; files are relative to this one. */
 export type Config = {
   /** Levels of checks, everywhere. */
   readonly checks?: CheckLevels;
-  /** Levels of checks for one operation, by its operationId or as `POST /api/v1/login`. */
-  readonly operations?: Readonly<Record<string, { readonly checks?: CheckLevels }>>;
+  /** Levels of checks for one operation. */
+  readonly operations?: OperationLevels;
   /** Whether notes fail the run too. */
   readonly strict?: boolean;
   /** Only operations, tags, checks or phases of these names; and without which. */
@@ -56,6 +59,10 @@ export type Config = {
   /** The names of members, parameters and fields that no report may show. */
   readonly secrets?: readonly string[];
 
+  /** How many walks are taken, how many calls each makes, and for how long they go on. */
+  readonly walks?: number;
+  readonly walkLength?: number;
+  readonly walkTime?: number;
   readonly maxRequests?: number;
   readonly maxTime?: number;
   readonly seed?: number;
@@ -72,18 +79,17 @@ export function defineConfig(config: Config): Config {
   return config;
 }
 
-/** The level that is set for a check: for this operation, else for all; undefined when none is set. */
+/** The level that is set for a check: for this operation, by its id first, else for all; undefined when none is set. */
 export function levelFor(
-  { checks, operations }: Config,
+  { checks = {}, operations = {} }: Pick<Config, 'checks' | 'operations'>,
   check: string,
   operation: Operation | undefined,
 ): CheckLevel | undefined {
-  const own = Object.entries(operations ?? {}).findLast(
-    ([name, { checks: levels = {} }]) =>
-      operation !== undefined && isNamed(operation, name) && Object.hasOwn(levels, check),
-  );
-  const levels = own?.[1].checks ?? checks ?? {};
-  return Object.hasOwn(levels, check) ? levels[check] : undefined;
+  const named =
+    operation === undefined ? [] : Object.keys(operations).filter((name) => isNamed(operation, name));
+  const byId = named.filter((name) => name === operation?.id);
+  const own = [...byId, ...named].map((name) => operations[name]?.checks ?? {});
+  return [...own, checks].find((levels) => Object.hasOwn(levels, check))?.[check];
 }
 
 /** Whether a name in the settings is that of an operation: its operationId, or method and path. */

@@ -7,6 +7,7 @@ import { readParameter } from '../openapi/parameter.js';
 import type { Exchange } from './check.js';
 import type { Coverage, NotExercised } from './event.js';
 import { targetsOf } from './plan/goal.js';
+import { isMade } from './plan/scenarios.js';
 
 /** Learns from exchanges what was exercised. */
 export type Tally = {
@@ -86,7 +87,9 @@ function itemsOf(operation: Operation): Item[] {
         examples.map(({ name }) => item('example', `${endpoint} ${status}#${name}`)),
       ),
     ),
-    ...targetsOf(operation).map(({ transition }) => item('rule', `${endpoint}: ${transition.name}`)),
+    ...targetsOf(operation)
+      .filter(({ transition }) => transition.resource === undefined || isMade(transition))
+      .map(({ transition }) => item('rule', `${endpoint}: ${transition.name}`)),
     ...operation.parameters.map(({ name, in: where }) => item('parameter', `${endpoint} ${where} ${name}`)),
     ...[...new Set(operation.security.flat().map(({ scheme }) => scheme.name))].map((name) =>
       item('security-scheme', name),

@@ -14,6 +14,7 @@ export const phases = [
   'schema',
   'protocol',
   'concurrency',
+  'walks',
 ] as const;
 
 export type Phase = (typeof phases)[number];
@@ -51,6 +52,8 @@ export type RunStarted = {
   /** When it started: milliseconds since 1970-01-01T00:00:00Z. */
   readonly at: number;
   readonly workflows: readonly PlannedWorkflow[];
+  /** How many walks follow, each told of when its turn comes; undefined for as many as there is time for. */
+  readonly walks: number | undefined;
   readonly checks: readonly CheckInfo[];
 };
 
@@ -86,6 +89,8 @@ export type ExchangeRecord = {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly startedAt: number;
   readonly milliseconds: number;
+  /** Bytes of content that there were and that are not in the messages: of traffic that passes, large content is not kept. */
+  readonly unkept?: { readonly request: number | undefined; readonly response: number | undefined };
 };
 
 /** One way in which server and contract part, however often it showed. */
@@ -112,7 +117,7 @@ export type Finding = {
   readonly pointer: string | undefined;
   /** How many exchanges showed it. */
   readonly count: number;
-  /** How often it showed when it was tried again; undefined when it was not. */
+  /** How often it showed, the first time among them, when it was tried again; undefined when it was not. */
   readonly confirmed: { readonly shown: number; readonly of: number } | undefined;
   /** The exchanges of the shortest sequence that shows it, in order; the last one is where it shows. */
   readonly exchanges: readonly ExchangeRecord[];

@@ -3,7 +3,6 @@
 import type { Contract, Operation } from '../openapi/contract.js';
 import { criterionHolds } from '../openapi/criterion.js';
 import type { Duration } from '../openapi/duration.js';
-import { plusDuration } from '../openapi/duration.js';
 import type { Scope } from '../openapi/expression.js';
 import type { Json } from '../openapi/json.js';
 import type { Action, Step, Workflow } from '../openapi/workflow.js';
@@ -37,6 +36,8 @@ export type Stage = {
   readonly finished: FinishedWorkflows;
   /** Why an operation is not asked now: it did not answer before. */
   whyNot(operation: Operation): string | undefined;
+  /** The shortest time that anything lives that the state rules put anywhere, in milliseconds. */
+  readonly shortestLifetime: number | undefined;
   /** The server's clock as far as it is known. */
   now(): number;
   /** Lets time pass at the server; why it cannot, when it cannot. */
@@ -165,7 +166,7 @@ async function callWorkflow(
   const start = stage.now();
   const ending = await runAfterOthers(stage, inner);
   if (ending.kind !== 'done') return ending;
-  const until = start + (stage.ask.shortestLifetime() ?? Number.POSITIVE_INFINITY);
+  const until = start + (stage.shortestLifetime ?? Number.POSITIVE_INFINITY);
   const own = ending.exchanges.slice(exchanges.length);
   const leavings: Leavings = { outputs: ending.outputs, exchanges: own, until };
   if (shared) stage.shared.keep(key, leavings);
@@ -202,6 +203,8 @@ async function callOperation(
     if (reason !== undefined) return { kind: 'not-exercised', reason, exchanges };
   }
   const built = requestOf(operation, step, workflow.parameters, (template) => evaluate(running, template));
+  // A walk is of many things: one that the server has not given out is left out, and the others go on.
+  if (built.kind === 'impossible' && planned.phase === 'walks') return { kind: 'next' };
   if (built.kind === 'impossible') return { kind: 'not-exercised', reason: built.why, exchanges };
   const answered = await stage.ask.send(built.request, { planned, step, before: [...exchanges] });
   exchanges.push(...answered.records);
@@ -291,9 +294,4 @@ function unmetCriterion(running: Running, step: Step, scope: Scope): string | un
     if (!holds) return why;
   }
   return undefined;
-}
-
-/** How much time a duration is from an instant on, in milliseconds. */
-export function millisecondsOf(duration: Duration, from: number): number {
-  return plusDuration(from, duration) - from;
 }

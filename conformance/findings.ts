@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Contract } from '../openapi/contract.js';
+import type { Workflow } from '../openapi/workflow.js';
 import type { Check, Deviation, Exchange } from './check.js';
 import type { ExchangeRecord, Finding, Severity } from './event.js';
 import type { Planned } from './planned.js';
@@ -25,6 +26,8 @@ export type Kept = {
   shown: Shown;
   count: number;
   confirmed: { readonly shown: number; readonly of: number } | undefined;
+  /** Whether its sequence is tried again, or has been: then only what shows with everything fresh takes its place. */
+  isTried: boolean;
 };
 
 /** The findings of a run, by id, in the order in which they first showed. */
@@ -43,12 +46,13 @@ export function createFindings(): Findings {
       const id = idOf(shown);
       const before = byId.get(id);
       if (before === undefined) {
-        const kept: Kept = { id, shown, count: 1, confirmed: undefined };
+        const kept: Kept = { id, shown, count: 1, confirmed: undefined, isTried: false };
         byId.set(id, kept);
         return { kept, isNew: true };
       }
       before.count += 1;
-      keepShorter(before, shown);
+      // What others have left to this workflow may be what makes it show.
+      if (!before.isTried) keepShorter(before, shown);
       return { kept: before, isNew: false };
     },
     again(shown) {
@@ -60,7 +64,24 @@ export function createFindings(): Findings {
 }
 
 function keepShorter(kept: Kept, shown: Shown): void {
-  if (shown.exchanges.length < kept.shown.exchanges.length) kept.shown = shown;
+  const fewer = kept.shown.exchanges.length - shown.exchanges.length;
+  if (fewer > 0 || (fewer === 0 && isSimpler(shown.planned.workflow, kept.shown.planned.workflow)))
+    kept.shown = shown;
+}
+
+/** Of two sequences of as many calls: whether one takes fewer users and values, fewer waits, and less to tell. */
+function isSimpler(one: Workflow, other: Workflow): boolean {
+  if (one === other) return false;
+  const [a, b] = [sizesOf(one), sizesOf(other)];
+  const index = a.findIndex((size, at) => size !== b[at]);
+  return (a[index] ?? 0) < (b[index] ?? 0);
+}
+
+function sizesOf({ inputs, steps }: Workflow): readonly number[] {
+  const waits = steps.filter(({ wait }) => wait !== undefined).length;
+  const altered = steps.filter(({ alteration }) => alteration !== undefined).length;
+  const told = steps.map(({ parameters, requestBody }) => JSON.stringify([parameters, requestBody ?? null]));
+  return [inputs.length, waits, altered, told.join('').length];
 }
 
 /** The same from run to run: of what deviates, never of the values that happened to be sent. */
@@ -78,9 +99,14 @@ export function idOf({ check, deviation, severity, exchange }: Shown): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
 }
 
-/** A finding as reports show it. */
-export function findingOf(contract: Contract, kept: Kept, workflow: Finding['workflow']): Finding {
+/** A finding as reports show it. `story` writes its workflow, when that is first read: few readers want it. */
+export function findingOf(
+  contract: Contract,
+  kept: Kept,
+  story: (shown: Shown) => Finding['workflow'],
+): Finding {
   const { shown, id, count, confirmed } = kept;
+  let workflow: Finding['workflow'] | undefined;
   const { check, deviation, severity, exchange, planned, exchanges } = shown;
   const { operation } = exchange;
   const [file = contract.name] = contract.files;
@@ -103,6 +129,9 @@ export function findingOf(contract: Contract, kept: Kept, workflow: Finding['wor
     count,
     confirmed,
     exchanges,
-    workflow,
+    get workflow() {
+      workflow ??= story(shown);
+      return workflow;
+    },
   };
 }

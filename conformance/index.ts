@@ -3,6 +3,10 @@
 export { applyBaseline, type Baseline, baselineText, readBaseline } from './baseline.js';
 export type { Check, CheckSettings, Deviation, Exchange } from './check.js';
 export { checks } from './checks/index.js';
+export { compare } from './compare/compare.js';
+export type { CompareEvent, CompareFinished, Parting, PartingStep } from './compare/event.js';
+export type { CompareOptions } from './compare/plan.js';
+export type { Side } from './compare/side.js';
 export { type CheckLevel, type Config, defineConfig } from './config.js';
 export type * from './event.js';
 export {

@@ -1,19 +1,11 @@
 /** Every check asked about an exchange, with the severities that users set; one cause is told once. */
 
 import type { Ask, Check, CheckSettings, Deviation, Exchange } from './check.js';
+import { type CheckLevel, type Config, levelFor } from './config.js';
 import type { Severity } from './event.js';
 
-/** What a user makes of the deviations of a check. */
-export type Level = Severity | 'off';
-
-export type Levels = {
-  /** By the name of a check. */
-  readonly checks: Readonly<Record<string, Level>>;
-  /** The same for one operation: by its id, or by method and path. */
-  readonly operations: Readonly<Record<string, { readonly checks: Readonly<Record<string, Level>> }>>;
-  /** Whether notes are errors. */
-  readonly strict: boolean;
-};
+/** What users make of deviations, and whether notes are errors. */
+export type Levels = Pick<Config, 'checks' | 'operations' | 'strict'>;
 
 export type Inspected = {
   readonly check: Check;
@@ -57,17 +49,13 @@ function severityOf(
   check: Pick<Check, 'name' | 'severity'>,
   deviation: Deviation,
   { operation }: Exchange,
-  { checks, operations, strict }: Levels,
-): Level {
-  const keys = operation === undefined ? [] : [operation.id, `${operation.method} ${operation.path}`];
-  const own = keys
-    .flatMap((key) => (Object.hasOwn(operations, key) ? (operations[key]?.checks[check.name] ?? []) : []))
-    .at(0);
-  const level = own ?? checks[check.name];
+  levels: Levels,
+): CheckLevel {
+  const level = levelFor(levels, check.name, operation);
   if (level === 'off') return 'off';
   const natural = deviation.severity ?? check.severity;
   // A note stays one where only errors are asked for by name: what is inferred does not become documented.
   const set =
     level === undefined ? natural : deviation.severity === 'note' && level === 'error' ? 'note' : level;
-  return strict ? 'error' : set;
+  return levels.strict === true ? 'error' : set;
 }

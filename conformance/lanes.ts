@@ -1,12 +1,13 @@
 /** The workflows of a plan, one after the other or several at the same time; findings are tried again as they show. */
 
-import { confirm, type TryAgain } from './confirm.js';
+import { type Confirm, createConfirm, type TryAgain } from './confirm.js';
 import type { RunEvent } from './event.js';
 import { execute, type Stage } from './execute.js';
 import type { Ledger } from './ledger.js';
 import type { CheckOptions } from './options.js';
 import { outlineOf, type Plan, type Planned } from './planned.js';
 import { costOf, type Queue, queueOf, unaffordable } from './queue.js';
+import { roundsOf } from './rounds.js';
 import type { Ending } from './running.js';
 import type { Turns } from './turns.js';
 
@@ -25,21 +26,37 @@ export type Running = {
 /** Runs all workflows: first, side by side, those that take no time; then, one by one, those that do. */
 export async function runWorkflows(running: Running): Promise<void> {
   const { plan, options, turns, stage } = running;
+  const { maxRequests = Number.POSITIVE_INFINITY } = options;
+  const confirm = createConfirm(stage.contract, () => maxRequests - running.sent());
   let begun = 0;
   const lane = async (queue: Queue): Promise<void> => {
     for (let each = queue.next(); each !== undefined; each = queue.next()) {
       if (turns.stopped() !== undefined) return;
       begun += 1;
-      await runWorkflow(running, each, begun - 1);
+      await runWorkflow(running, confirm, each, begun - 1);
     }
   };
   const queueWhere = (takesTime: boolean): Queue => {
     const workflows = plan.workflows.filter((each) => each.takesTime === takesTime);
     return queueOf(workflows, { setups: plan.setups, scarce: options.scarce, isOpen: isOpenAt(stage) });
   };
-  const timeless = queueWhere(false);
-  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 1) }, () => lane(timeless)));
+  const atOnce = Math.max(1, options.concurrency ?? 1);
+  const lanes = async (queue: Queue): Promise<void> => {
+    await Promise.all(Array.from({ length: atOnce }, () => lane(queue)));
+  };
+  await lanes(queueWhere(false));
   await lane(queueWhere(true));
+
+  const { walks, setups } = plan;
+  const end = performance.now() + (walks.time ?? Number.POSITIVE_INFINITY);
+  for (const { workflows, takesTime } of roundsOf(walks, atOnce)) {
+    const queue = queueOf(workflows, { setups, scarce: undefined, isOpen: isOpenAt(stage) });
+    await (takesTime ? lane(queue) : lanes(queue));
+    if (turns.stopped() !== undefined || performance.now() > end) return;
+    // A walk that takes more values than are left has said so; the next ones would say the same.
+    const { scarce } = options;
+    if (scarce && workflows.some((each) => unaffordable(each, setups, scarce, isOpenAt(stage)))) return;
+  }
 }
 
 /** Whether what a setup has left to others still holds. */
@@ -47,7 +64,12 @@ function isOpenAt({ shared, now }: Stage): (workflowId: string) => boolean {
   return (workflowId) => shared.has(workflowId, now());
 }
 
-async function runWorkflow(running: Running, planned: Planned, index: number): Promise<void> {
+async function runWorkflow(
+  running: Running,
+  confirm: Confirm,
+  planned: Planned,
+  index: number,
+): Promise<void> {
   const { stage, plan, options, ledger, tell, sent } = running;
   const { scarce } = options;
   const outline = outlineOf(planned, plan.setups);
@@ -62,13 +84,17 @@ async function runWorkflow(running: Running, planned: Planned, index: number): P
       : { kind: 'not-exercised', reason: refusal, exchanges: [] };
   if (ending.kind === 'stopped') return;
   const isDear = scarce !== undefined && costOf(planned.workflow, plan.setups, scarce) > 0;
-  const times = isDear ? 0 : (options.confirmations ?? 2);
-  for (const kept of ledger.newErrors(mark)) await confirm(kept, planned, times, tryAgainIn(running, index));
+  const times = isDear ? 0 : (options.confirmations ?? usualTimes);
+  const tryAgain = tryAgainIn(running, index);
+  for (const kept of ledger.newErrors(mark)) await confirm(kept, times, tryAgain);
   if (ending.kind === 'not-exercised') ledger.missed(planned, outline, ending.reason);
   const outcome = ending.kind === 'done' ? 'conforms' : ending.kind;
   const findings = [...showed];
   tell({ type: 'workflow-finished', workflow: outline, requests: sent() - before, outcome, findings });
 }
+
+/** How often a finding is tried again that does not show at once. */
+const usualTimes = 5;
 
 /** Runs a workflow with everything fresh, for one finding only. */
 function tryAgainIn({ stage, ledger }: Running, index: number): TryAgain {
@@ -78,9 +104,14 @@ function tryAgainIn({ stage, ledger }: Running, index: number): TryAgain {
     const again = { ...planned };
     tries += 1;
     const attempt = `workflow ${index + 1}, attempt ${tries}`;
-    const { ids, result } = await ledger.attempt(again, () => execute(stage, again, attempt, true));
+    const { shown, result } = await ledger.attempt(again, () => execute(stage, again, attempt, true));
     stage.shared.clear();
-    const isUnsure = result.kind === 'stopped' || (result.kind === 'not-exercised' && !ids.has(id));
-    return isUnsure ? undefined : ids.has(id);
+    const found = shown.get(id);
+    return {
+      shown: found,
+      isSure: result.kind !== 'stopped' && (result.kind !== 'not-exercised' || found !== undefined),
+      requests: result.exchanges.length,
+      isOver: result.kind === 'stopped',
+    };
   };
 }

@@ -21,11 +21,11 @@ export type Ledger = {
   mark(): ReadonlySet<string>;
   /** From now on what shows in a workflow is collected: the ids of its findings. */
   collect(planned: Planned): ReadonlySet<string>;
-  /** What shows in a workflow that is tried again, as long as that takes: it makes no new finding. */
+  /** What shows in a workflow that is tried again, by id, as long as that takes: it makes no new finding. */
   attempt<Result>(
     planned: Planned,
     run: () => Promise<Result>,
-  ): Promise<{ readonly ids: ReadonlySet<string>; readonly result: Result }>;
+  ): Promise<{ readonly shown: ReadonlyMap<string, Shown>; readonly result: Result }>;
   /** A workflow could not be run to its end. */
   missed(planned: Planned, outline: PlannedWorkflow, reason: string): void;
   /** A value that came from outside. */
@@ -53,11 +53,11 @@ export function createLedger(
   );
   const findings = createFindings();
   const collected = new Map<string, Set<string>>();
-  const attempts = new Map<Planned, Set<string>>();
+  const attempts = new Map<Planned, Map<string, Shown>>();
   const secrets = new Set<string>();
   const reasons = new Map<string, string>();
   const gaps: NotExercised[] = [];
-  const tellable = (kept: Kept) => findingOf(contract, kept, storyOf(contract, plan, kept.shown));
+  const tellable = (kept: Kept) => findingOf(contract, kept, (shown) => storyOf(contract, plan, shown));
   return {
     exchanged: tally.take,
     found(shown) {
@@ -65,7 +65,7 @@ export function createLedger(
       const id = idOf(shown);
       const attempt = attempts.get(shown.planned);
       if (attempt !== undefined) {
-        attempt.add(id);
+        if (!attempt.has(id)) attempt.set(id, shown);
         findings.again(shown);
         return;
       }
@@ -82,11 +82,11 @@ export function createLedger(
       return ids;
     },
     async attempt(planned, run) {
-      const ids = new Set<string>();
-      attempts.set(planned, ids);
+      const shown = new Map<string, Shown>();
+      attempts.set(planned, shown);
       const result = await run();
       attempts.delete(planned);
-      return { ids, result };
+      return { shown, result };
     },
     missed(planned, outline, reason) {
       if (reason.startsWith(inapplicable)) return;

@@ -3,11 +3,12 @@
 import type { Clock } from '../openapi/duration.js';
 import type { Workflow } from '../openapi/workflow.js';
 import type { Check } from './check.js';
+import type { CheckLevels, OperationLevels } from './config.js';
 import type { Phase } from './event.js';
 import type { InputSource } from './input/input.js';
 import type { Scarce } from './input/scarce.js';
-import type { Level } from './inspect.js';
 import type { Choosing } from './plan/plan.js';
+import type { WalkBudget } from './plan/walks/walks.js';
 
 /** The options of a run; every one has a default. */
 export type CheckOptions = {
@@ -28,8 +29,9 @@ export type CheckOptions = {
   /** Default: every check there is. */
   readonly checks?: readonly Check[];
   /** What deviations are, by the name of a check. */
-  readonly levels?: Readonly<Record<string, Level>>;
-  readonly operationLevels?: Readonly<Record<string, { readonly checks: Readonly<Record<string, Level>> }>>;
+  readonly levels?: CheckLevels;
+  /** The same for one operation. */
+  readonly operationLevels?: OperationLevels;
   /** Whether notes are errors. Default false. */
   readonly strict?: boolean;
   /** The phases that are run. Default all. */
@@ -37,6 +39,8 @@ export type CheckOptions = {
   /** The operations that are tried, by id, by method and path, or by tag. Default all. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** How many walks are taken, how long they are, and for how long they are: see WalkBudget. */
+  readonly walks?: WalkBudget;
   /** Only safe methods. Default false. */
   readonly safe?: boolean;
   /** The most requests, and the most milliseconds. Default: no limit. */
@@ -48,7 +52,7 @@ export type CheckOptions = {
   readonly concurrency?: number;
   /** The longest that an answer may take, in milliseconds. Default: any time. */
   readonly responseTime?: number;
-  /** How often a finding is tried again. Default 2; 0 where inputs are dear. */
+  /** How often a finding is tried again that does not show at once. Default 5; 0 where inputs are dear. */
   readonly confirmations?: number;
   /** Credentials that are good where no rule of the contract tells which are. */
   readonly credentials?: readonly string[];
@@ -63,8 +67,12 @@ export type CheckOptions = {
   readonly clock?: Clock;
 };
 
+/** The longest that is waited where the clock of the server cannot be moved, in milliseconds. */
+export const usualWait = 2000;
+
 /** The options as a plan reads them. */
-export function choosing({ phases, only, skip, safe, harmless }: CheckOptions): Choosing {
+export function choosing(options: CheckOptions): Choosing {
+  const { phases, only, skip, safe, harmless, walks, scarce, moveClock, longestWait = usualWait } = options;
   const names = (id: string, endpoint: string, tags: readonly string[], list: readonly string[]): boolean =>
     list.some((name) => name === id || name === endpoint || tags.includes(name));
   return {
@@ -74,5 +82,8 @@ export function choosing({ phases, only, skip, safe, harmless }: CheckOptions): 
       !names(id, endpoint, tags, skip ?? []),
     safe: safe ?? false,
     harmless: harmless ?? false,
+    walks: walks ?? {},
+    longestWait: moveClock === undefined ? longestWait : Number.POSITIVE_INFINITY,
+    isDear: (name) => scarce?.has(name) === true,
   };
 }

@@ -1,9 +1,8 @@
 /** Time that passes at the server: its clock moved, or waited for where that is short. */
 
-import type { Duration } from '../openapi/duration.js';
-import { millisecondsOf } from './execute.js';
+import { type Duration, millisecondsOf } from '../openapi/duration.js';
 import type { Beliefs } from './judge/beliefs.js';
-import type { CheckOptions } from './options.js';
+import { type CheckOptions, usualWait } from './options.js';
 
 export type Passing = {
   /** Lets time pass; why it cannot, when it cannot. */
@@ -17,7 +16,7 @@ const nearEnough = 5000;
 
 export function createPassing(
   beliefs: Beliefs,
-  { moveClock, longestWait = 2000, clockAhead = 0 }: CheckOptions,
+  { moveClock, longestWait = usualWait, clockAhead = 0 }: CheckOptions,
   sleep: (seconds: number) => Promise<void>,
 ): Passing {
   let moved = Math.abs(clockAhead) > nearEnough;

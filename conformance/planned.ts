@@ -14,17 +14,27 @@ export type Planned = {
   readonly takesTime: boolean;
 };
 
+/** Workflows that are drawn as the run goes on. */
+export type Drawn = {
+  /** How many there are; undefined for as many as there is time for. */
+  readonly count: number | undefined;
+  /** The longest that drawing goes on, in milliseconds; undefined when they are all drawn. */
+  readonly time: number | undefined;
+  /** From the first one on, the same each time. Those in which time passes are apart. */
+  draw(takesTime: boolean): Iterable<Planned>;
+};
+
 /** A plan: its workflows in the order in which they are run, and those that they call. */
 export type Plan = {
   readonly workflows: readonly Planned[];
   readonly setups: ReadonlyMap<string, Workflow>;
+  readonly walks: Drawn;
   /** What the plan could not make a workflow for, and why. */
-  readonly unplanned: readonly {
-    readonly what: string;
-    readonly operation: string;
-    readonly reason: string;
-  }[];
+  readonly unplanned: readonly Unplanned[];
 };
+
+/** What a plan makes no workflow for, and why. */
+export type Unplanned = { readonly what: string; readonly operation: string; readonly reason: string };
 
 /** A planned workflow in outline, for events and reports. */
 export function outlineOf({ workflow, phase, operation }: Planned, setups: Plan['setups']): PlannedWorkflow {

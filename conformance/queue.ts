@@ -1,6 +1,6 @@
 /** The order in which workflows are run: as they are planned; where inputs are few, so that these are spent where they tell most. */
 
-import type { Workflow } from '../openapi/workflow.js';
+import type { Workflow, WorkflowInput } from '../openapi/workflow.js';
 import type { Scarce } from './input/scarce.js';
 import { type Plan, type Planned, restsOn } from './planned.js';
 
@@ -74,6 +74,16 @@ function groupsOf(workflows: readonly Planned[], cost: (planned: Planned) => num
   return [...groups.values()];
 }
 
+/** The inputs of a workflow and of those that it rests on, but for what others have left to it. */
+function neededBy(
+  workflow: Workflow,
+  setups: Plan['setups'],
+  isOpen: QueueOptions['isOpen'],
+): readonly WorkflowInput[] {
+  const resting = restsOn(workflow, setups).filter(({ id }) => !isOpen(id));
+  return [workflow, ...resting].flatMap(({ inputs }) => inputs);
+}
+
 /** How many values a workflow takes, but for what others have left to it. */
 export function costOf(
   workflow: Workflow,
@@ -81,8 +91,7 @@ export function costOf(
   scarce: Scarce,
   isOpen: QueueOptions['isOpen'] = () => false,
 ): number {
-  const all = [workflow, ...restsOn(workflow, setups).filter(({ id }) => !isOpen(id))];
-  return all.flatMap(({ inputs }) => inputs.filter(({ asks }) => scarce.has(asks))).length;
+  return neededBy(workflow, setups, isOpen).filter(({ asks }) => scarce.has(asks)).length;
 }
 
 /** Why a workflow need not be begun: it takes more values than are left. */
@@ -92,9 +101,8 @@ export function unaffordable(
   scarce: Scarce,
   isOpen: QueueOptions['isOpen'],
 ): string | undefined {
-  const needed = [workflow, ...restsOn(workflow, setups).filter(({ id }) => !isOpen(id))];
   const counts = new Map<string, number>();
-  for (const { asks, for: depends } of needed.flatMap(({ inputs }) => inputs))
+  for (const { asks, for: depends } of neededBy(workflow, setups, isOpen))
     if (Object.keys(depends).length > 0) counts.set(asks, (counts.get(asks) ?? 0) + 1);
   for (const [name, count] of counts) {
     const why = scarce.has(name) ? scarce.refusal(name, count) : undefined;

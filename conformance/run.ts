@@ -1,12 +1,12 @@
 /** The engine: a contract taken to a server, as a stream of events. It prints nothing and exits nothing. */
 
 import type { Contract } from '../openapi/contract.js';
-import { systemClock } from '../openapi/duration.js';
+import { millisecondsOf, systemClock } from '../openapi/duration.js';
 import { createAsker } from './ask.js';
 import { createChannel } from './channel.js';
 import { checks as allChecks } from './checks/index.js';
 import type { RunEvent } from './event.js';
-import { millisecondsOf, type Stage } from './execute.js';
+import type { Stage } from './execute.js';
 import { firstOf } from './input/input.js';
 import { credentialsOf, madeInputs } from './input/made-inputs.js';
 import { createInputResolver } from './input/resolve-input.js';
@@ -97,7 +97,6 @@ async function run(
       requests += 1;
       return requests;
     },
-    shortestLifetime: shortestLifetime(contract, begun),
     exchanged(record, exchange) {
       patience.take(record.operation, record.outcome);
       unreachable ??= patience.exhausted();
@@ -131,6 +130,7 @@ async function run(
     ask,
     resolveInput: createInputResolver({ source, beliefs, signal: turns.signal, learnt: ledger.learnt }),
     whyNot: patience.whyNot,
+    shortestLifetime: shortestLifetime(contract, begun),
     now: beliefs.now,
     sleep: turns.sleep,
     pass: passing.pass,
@@ -158,7 +158,7 @@ const tolerance = 30_000;
 function started(
   { name, title, version }: Contract,
   { base, seed, checks = allChecks }: CheckOptions & { readonly seed: number },
-  { workflows, setups }: Plan,
+  { workflows, setups, walks }: Plan,
   at: number,
 ): RunEvent {
   return {
@@ -168,6 +168,7 @@ function started(
     seed,
     at,
     workflows: workflows.map((each) => outlineOf(each, setups)),
+    walks: walks.count,
     checks: checks.map((check) => {
       return { name: check.name, promise: check.promise, specification: check.specification };
     }),

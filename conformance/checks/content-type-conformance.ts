@@ -1,9 +1,9 @@
 /** Every content that is answered is of a documented media type. */
 
 import type { DocumentedResponse } from '../../openapi/contract.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
-import { describedBy, isProblem, isWithoutContent, mediaTypeOf, saysJson } from './reading/response.js';
+import { describedBy, isProblem, mediaTypeOf, saysJson } from './reading/response.js';
 import { documentedResponse, loose, standingOfResponse } from './reading/standing.js';
 import { either, outline } from './reading/words.js';
 

@@ -5,6 +5,7 @@ import { asObject, isObject } from '../../openapi/json.js';
 import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
 import type { Ask, Check, Deviation, Exchange } from '../check.js';
 import { isSuccess, leavesOf } from './reading/response.js';
+import { isToken } from './reading/signing-key.js';
 import { shortened } from './reading/words.js';
 
 /**
@@ -61,7 +62,7 @@ function isProtected({ situation, operation, request }: Exchange): boolean {
 }
 
 function carriesToken({ body }: Exchange): boolean {
-  return leavesOf(body).some((text) => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text));
+  return leavesOf(body).some(isToken);
 }
 
 /** The token endpoint of an OAuth 2.0 flow (RFC 6749, section 5.1). */

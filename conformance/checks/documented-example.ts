@@ -1,7 +1,8 @@
 /** Where a rule answers with a documented example, the payload is that example. */
 
 import type { DocumentedResponse, Example } from '../../openapi/contract.js';
-import type { Ask, Check } from '../check.js';
+import type { Place } from '../../openapi/documents.js';
+import type { Ask, Check, Difference } from '../check.js';
 import { isInferredRule, loose } from './reading/standing.js';
 import { isUnusualRefused } from './reading/unusual.js';
 import { outline, shortened, shown } from './reading/words.js';
@@ -33,16 +34,28 @@ const ask: Ask = (exchange) => {
     // Content that is no value is of another media type, or none: that is told by the check content-type-conformance.
     if (body === undefined) return [];
     const title = `the payload is not that of ${name}`;
-    return [{ ...loose, at, title, expected: shown(example?.value), actual: outline(response) }];
+    const wanted = { statuses: [nearest.response.status], differences };
+    return [{ ...loose, at, title, expected: shown(example?.value), actual: outline(response), wanted }];
   }
-  return differences.map(({ pointer, expected, actual }) => ({
+  return differences.map((difference) => told(difference, nearest.response, name, at));
+};
+
+function told(
+  difference: Difference,
+  { status }: DocumentedResponse,
+  name: string,
+  at: Place,
+): ReturnType<Ask>[number] {
+  const { pointer, expected, actual } = difference;
+  return {
     at,
     pointer,
     title: `the payload is not that of ${name}${pointer === undefined || pointer === '' ? '' : `, at ${pointer}`}`,
     expected: shortened(expected),
     actual: shortened(actual),
-  }));
-};
+    wanted: { statuses: [status], differences: [difference] },
+  };
+}
 
 function exampleOf({ content }: DocumentedResponse, name: string | undefined): Example | undefined {
   return content.flatMap(({ examples }) => examples).find((example) => example.name === name);

@@ -4,7 +4,7 @@ import type { Check, Deviation, Exchange } from '../check.js';
 import { leaks } from './reading/leaks.js';
 import { sentTexts } from './reading/request.js';
 import { isSuccess, leavesOf, textOf } from './reading/response.js';
-import { signingKeyIn } from './reading/signing-key.js';
+import { isToken, signingKeyIn } from './reading/signing-key.js';
 import { shortened } from './reading/words.js';
 
 /**
@@ -37,10 +37,6 @@ export const errorLeak: Check = {
 
 const mostTokens = 4;
 const longestText = 200_000;
-
-function isToken(text: string): boolean {
-  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
-}
 
 /** The content as it is and, of JSON, every text in it. */
 function textsOf({ outcome, response, body }: Exchange): readonly string[] {

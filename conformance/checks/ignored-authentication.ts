@@ -55,7 +55,9 @@ function judged(
   const forgery = authentication === 'refused' && token !== undefined ? forgeryOf(token, issued) : undefined;
   // The same bytes in another spelling are the same signature.
   if (forgery === 'respelled') return [];
-  const rule = permitted[0]?.choice.transition;
+  // A rule of which nobody knows whether it holds is not the one that refuses.
+  const refusal = permitted.find(({ choice }) => choice.doubts.length === 0) ?? permitted[0];
+  const rule = refusal?.choice.transition;
   // That a credential is needed is what the operation says, however the rule about its answer was found. Which are good is
   // what rules say; without any, nobody does.
   const isInferred =
@@ -67,7 +69,7 @@ function judged(
       ...standingOf(isInferred),
       at: rule?.at,
       title: `a request ${credential} succeeds`,
-      expected: permitted[0] === undefined ? '401 or 403' : `${permitted[0].response.status}, ${rule?.name}`,
+      expected: refusal === undefined ? '401 or 403' : `${refusal.response.status}, ${rule?.name}`,
       actual: outline(response),
     },
   ];

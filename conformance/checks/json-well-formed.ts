@@ -1,9 +1,9 @@
 /** What is labelled as JSON is JSON. */
 
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { duplicateMember } from './reading/json-text.js';
-import { isWithoutContent, mediaTypeOf, saysJson } from './reading/response.js';
+import { mediaTypeOf, saysJson } from './reading/response.js';
 import { shortened } from './reading/words.js';
 
 /**

@@ -1,8 +1,8 @@
 /** A response that has no content by its status or method has none. */
 
-import { fieldValue } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent } from '../../openapi/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
-import { isOfMissingContent, isWithoutContent, textOf } from './reading/response.js';
+import { isOfMissingContent, textOf } from './reading/response.js';
 import { shortened } from './reading/words.js';
 
 /** Reports content where there can be none, and fields that announce it. */

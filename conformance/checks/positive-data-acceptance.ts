@@ -1,5 +1,6 @@
 /** Valid data is accepted. */
 
+import type { Operation } from '../../openapi/contract.js';
 import { jsonEquals } from '../../openapi/json.js';
 import type { Ask, Check, Exchange } from '../check.js';
 import { bodyOf } from './reading/request.js';
@@ -29,8 +30,7 @@ const ask: Ask = (exchange) => {
   const { response, situation, operation, judgement } = exchange;
   if (response === undefined || operation === undefined || situation.kind !== 'valid') return [];
   if (!ofData.has(response.status) || judgement.kind !== 'silent') return [];
-  if (operation.transitions.length > 0 || isRefusedCredential(exchange) || isBeyondContract(exchange))
-    return [];
+  if (hasOwnRules(operation) || isRefusedCredential(exchange) || isBeyondContract(exchange)) return [];
   const example = documentedExample(exchange);
   // A status that nobody documents is for the check status-code-conformance.
   if (example === undefined && documentedResponse(exchange) === undefined) return [];
@@ -46,6 +46,11 @@ const ask: Ask = (exchange) => {
     },
   ];
 };
+
+/** What is concluded from the path of a resource says nothing of the data. */
+function hasOwnRules({ transitions }: Operation): boolean {
+  return transitions.some(({ resource }) => resource === undefined);
+}
 
 function isRefusedCredential({ situation }: Exchange): boolean {
   return situation.authentication === 'missing' || situation.authentication === 'refused';

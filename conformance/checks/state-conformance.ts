@@ -49,6 +49,7 @@ function deviationsOf(exchange: Exchange, isLockedOut: boolean): readonly Deviat
   const isTidied =
     isOnlyValue && differences.every(({ expected, actual }) => tidied(expected) === tidied(actual));
   const isLoose = isInferredRule(exchange) || isTidied || isLockedOut || isUnusualRefused(exchange);
+  if (isTidied && nearest.choice.transition.resource !== undefined) return [];
   // A status that nobody documents is told by the check status-code-conformance.
   if (isLoose && documentedResponse(exchange) === undefined) return [];
   const title = isOnlyValue
@@ -62,6 +63,9 @@ function deviationsOf(exchange: Exchange, isLockedOut: boolean): readonly Deviat
       pointer: first.pointer,
       expected: isOnlyValue ? shortened(first.expected) : either(permitted.map(described)),
       actual: isOnlyValue ? shortened(first.actual) : outline(response),
+      wanted: isOnlyValue
+        ? { statuses: [nearest.response.status], differences }
+        : { statuses: permitted.map((possible) => possible.response.status) },
     },
   ];
 }
@@ -74,6 +78,7 @@ function tidied(text: string): string {
 
 type Possible = Extract<Exchange['judgement'], { kind: 'unexplained' }>['nearest'];
 
-function described({ choice, response, example }: Possible): string {
-  return `${response.status}${example === undefined ? '' : `#${example}`} (${choice.transition.name})`;
+function described({ choice, example }: Possible): string {
+  const { name, response } = choice.transition;
+  return `${response.status}${example === undefined ? '' : `#${example}`} (${name})`;
 }

@@ -54,9 +54,16 @@ const ask: Ask = (exchange) => {
       title: `answered ${response.status}, which is not documented${occasion(exchange)}`,
       expected: either(operation.responses.map(({ status }) => status)),
       actual: `${outline(response)}${leadingTo(response)}`,
+      wanted: { statuses: wantedStatuses(exchange, operation) },
     },
   ];
 };
+
+/** Of the documented statuses those that the rules permit now, where they have an opinion. */
+function wantedStatuses({ situation }: Exchange, { responses }: Operation): readonly string[] {
+  const permitted = situation.permitted.map(({ response }) => response.status);
+  return permitted.length > 0 ? permitted : responses.map(({ status }) => status);
+}
 
 /** What stands on a path that the contract does not have is not its affair; that there is something may be news. */
 function unknownPath(response: ResponseMessage): ReturnType<Ask> {
@@ -67,6 +74,7 @@ function unknownPath(response: ResponseMessage): ReturnType<Ask> {
       title: `a path that the contract does not have is answered ${response.status}`,
       expected: '404',
       actual: outline(response),
+      wanted: { statuses: ['404'] },
     },
   ];
 }

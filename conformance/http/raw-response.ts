@@ -34,8 +34,19 @@ export type ReaderState = 'nothing' | 'head' | 'content' | 'whole' | 'malformed'
 const longestHead = 262_144;
 const nothing = Buffer.alloc(0);
 
+/** What becomes of bytes that need not be kept. */
+export type ReadOptions = {
+  /** The most bytes of content that are kept; of more content nothing is. Default: any number. */
+  readonly most?: number;
+  /** Takes the bytes after the end of the response when they are somebody's; false when they are nobody's. */
+  readonly after?: (bytes: Buffer) => boolean;
+};
+
 /** A reader of the response to a request with this method. */
-export function readResponse(method: string): ResponseReader {
+export function readResponse(
+  method: string,
+  { most = Number.POSITIVE_INFINITY, after = () => false }: ReadOptions = {},
+): ResponseReader {
   const found: Fault[] = [];
   const pieces: Buffer[] = [];
   let state: ReaderState = 'nothing';
@@ -52,11 +63,13 @@ export function readResponse(method: string): ResponseReader {
 
   const keep = (bytes: Buffer): void => {
     if (bytes.length === 0) return;
-    pieces.push(bytes);
     received += bytes.length;
+    if (received <= most) pieces.push(bytes);
+    else pieces.length = 0;
   };
 
   const keepExtra = (bytes: Buffer): void => {
+    if (after(bytes)) return;
     if (extra.length < 128) extra = Buffer.concat([extra, bytes.subarray(0, 128)]);
     extraLength += bytes.length;
   };
@@ -119,10 +132,10 @@ export function readResponse(method: string): ResponseReader {
       if (used < bytes.length && state === 'whole') keepExtra(bytes.subarray(used));
       return;
     }
-    const most = mostOf(framing);
-    const own = bytes.length > most - received ? bytes.subarray(0, most - received) : bytes;
+    const expected = mostOf(framing);
+    const own = bytes.length > expected - received ? bytes.subarray(0, expected - received) : bytes;
     keep(own);
-    if (received === most) state = 'whole';
+    if (received === expected) state = 'whole';
     if (own.length < bytes.length) keepExtra(bytes.subarray(own.length));
   };
 

@@ -1,21 +1,21 @@
 /** A response held against what the state rules permit; and what becomes known of the state by it. */
 
-import { type DocumentedResponse, type Example, responseFor } from '../../openapi/contract.js';
+import { type DocumentedResponse, type Example, responseFor, responseNamed } from '../../openapi/contract.js';
 import type { Scope } from '../../openapi/expression.js';
 import { type Json, pointedTo } from '../../openapi/json.js';
 import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
 import type { Condition } from '../../openapi/rules.js';
 import { responseValues } from '../../openapi/scope.js';
 import { advance, bindValues, type Change, type Choice } from '../../openapi/state.js';
-import { isUnknown, known, knownAt, knownThroughout, see, unknown } from '../../openapi/unknown.js';
+import { hintsOf, isUnknown, known, knownAt, knownThroughout, see, unknown } from '../../openapi/unknown.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 import type { Beliefs } from './beliefs.js';
 import type { Difference, Judgement, Possible, Situation } from './judge.js';
 import { type Sightings, unify } from './unify.js';
 
 /** What the runner does not know it leaves unknown: the value is the server's choice. */
-const leaveUnknown: Make = (schema, bound) => unknown(schema, bound);
+const leaveUnknown: Make = (schema, bound, _example, unlike) => unknown(schema, bound, unlike);
 
 /** How a response fits one transition. */
 type Fit = {
@@ -34,7 +34,7 @@ export function judge(
   beliefs: Beliefs,
 ): Judgement {
   const { permitted } = situation;
-  const fits = permitted.map((possible) => fitOf(possible, scope, response, body));
+  const fits = permitted.map((possible) => fitOf(possible, scope, response, body, beliefs));
   const fitting = fits.filter(({ differences }) => differences.length === 0);
   const chosen = fitting.find(({ possible }) => !isUnspecified(possible)) ?? fitting[0];
   if (chosen !== undefined) {
@@ -50,12 +50,14 @@ export function judge(
   const [nearest] = fits.toSorted((a, b) => distance(a) - distance(b));
   if (nearest === undefined || situation.kind !== 'valid' || permitted.some(isUnspecified))
     return { kind: 'silent' };
+  if (isRefusalOfItsOwn(situation, response)) return { kind: 'silent' };
   return {
     kind: 'unexplained',
     nearest: nearest.possible,
     differences: nearest.differences,
     permitted,
-    resembles: resembled.find(({ possible }) => !isAmong(permitted, possible))?.possible,
+    resembles: resembled.find(({ possible }) => !isAmong(permitted, possible) && !isOfUnknown(possible))
+      ?.possible,
   };
 }
 
@@ -69,8 +71,23 @@ export function isExplained(
   return permitted.some((possible) => fitOf(possible, scope, response, body).differences.length === 0);
 }
 
+/**
+ * Whether a request is refused, and what is concluded from its path speaks of another refusal, if of any: nobody can
+ * conclude what else a server may have against a request.
+ */
+function isRefusalOfItsOwn({ operation, permitted }: Situation, { status }: ResponseMessage): boolean {
+  const isOfResource = permitted.every(({ choice }) => choice.transition.resource !== undefined);
+  const named = operation?.transitions.some((rule) => rule.response.status === String(status));
+  return isOfResource && status >= 400 && named !== true;
+}
+
 function isAmong(permitted: readonly Possible[], { choice }: Possible): boolean {
   return permitted.some((each) => each.choice.transition === choice.transition);
+}
+
+/** Whether it is about a thing of which nothing is known: any answer is like that. */
+function isOfUnknown({ choice }: Possible): boolean {
+  return choice.transition.unspecified && choice.transition.resource !== undefined;
 }
 
 function isUnspecified({ choice }: Possible): boolean {
@@ -83,11 +100,30 @@ function distance({ differences }: Fit): number {
   return differences.reduce((sum, { of }) => sum + weight[of], 0);
 }
 
-function fitOf(possible: Possible, scope: Scope, response: ResponseMessage, body: Json | undefined): Fit {
+function fitOf(
+  possible: Possible,
+  scope: Scope,
+  response: ResponseMessage,
+  body: Json | undefined,
+  beliefs?: Beliefs,
+): Fit {
   const sightings: Sightings = new Map();
   const choice = bindValues(possible.choice, scope, leaveUnknown);
   const differences = differencesOf(possible, choice, scope, response, body, sightings);
-  return { possible, choice, differences, sightings };
+  const taken = beliefs === undefined ? [] : takenKeys(sightings, beliefs);
+  return { possible, choice, differences: [...differences, ...taken], sightings };
+}
+
+/** Values that were to be unlike every key of a collection, and are keys of it. */
+function takenKeys(sightings: Sightings, beliefs: Beliefs): Difference[] {
+  return [...sightings].flatMap(([value, seen]): Difference[] => {
+    const { unlike } = hintsOf(value);
+    if (unlike === undefined || (typeof seen !== 'string' && typeof seen !== 'number')) return [];
+    const entry = beliefs.get(unlike, String(seen));
+    if (entry === undefined || entry.doubtful === true) return [];
+    const expected = `a key that nothing else in ${unlike} has`;
+    return [{ pointer: undefined, expected, actual: JSON.stringify(seen), of: 'value' }];
+  });
 }
 
 function differencesOf(
@@ -98,11 +134,12 @@ function differencesOf(
   body: Json | undefined,
   sightings: Sightings,
 ): Difference[] {
-  if (!coversStatus(documented.status, response.status)) {
+  const { status } = choice.transition.response;
+  if (!coversStatus(status, response.status)) {
     const actual = String(response.status);
-    return [{ pointer: undefined, expected: documented.status, actual, of: 'status' }];
+    return [{ pointer: undefined, expected: status, actual, of: 'status' }];
   }
-  if (hasNoContent(scope.method, response.status)) return [];
+  if (isWithoutContent(scope.method, response.status)) return [];
   const bound =
     choice.transition.content &&
     evaluateValue(choice.transition.content, { ...scope, state: choice.state }, leaveUnknown);
@@ -117,11 +154,6 @@ function differencesOf(
   const differences = unify(expected, body, (pointer) => (isBound(pointer) ? 'value' : 'example'), sightings);
   // Where no example is documented, nothing is said of what is not bound.
   return shown === undefined ? differences.filter(({ of }) => of === 'value') : differences;
-}
-
-/** Whether a response to this method with this status has no content, whatever is documented (RFC 9110, section 6.4.1). */
-function hasNoContent(method: string, status: number): boolean {
-  return method === 'HEAD' || [204, 205, 304].includes(status);
 }
 
 /** The example that a transition names, as documented for the media type that came; else for the first that has it. */
@@ -167,7 +199,8 @@ function resembling(
   ];
   const documented = responseFor(operation, response.status);
   return owned.flatMap(({ transition, of }) => {
-    if (documented?.status !== transition.response.status) return [];
+    if (documented === undefined || responseNamed(operation, transition.response.status) !== documented)
+      return [];
     const named = Object.fromEntries(
       transition.guard.flatMap((condition) =>
         condition.kind === 'in' && condition.as !== undefined ? [[condition.as, unknown()]] : [],

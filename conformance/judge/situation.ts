@@ -1,6 +1,13 @@
 /** What the contract makes of a request, whoever sends it: valid or not, with which credential, and what may come of it. */
 
-import type { Contract, Operation, SecurityRequirement, SecurityScheme } from '../../openapi/contract.js';
+import {
+  type Contract,
+  type Operation,
+  operationFor,
+  responseNamed,
+  type SecurityRequirement,
+  type SecurityScheme,
+} from '../../openapi/contract.js';
 import { credentialOf } from '../../openapi/credential.js';
 import type { Scope } from '../../openapi/expression.js';
 import type { Json } from '../../openapi/json.js';
@@ -17,7 +24,7 @@ export type Placed = { readonly situation: Situation; readonly scope: Scope };
 export type View = {
   readonly state: StateReader;
   readonly now: number;
-  readonly credentials: { has(credential: string): boolean };
+  readonly credentials: { has(credential: string): boolean | 'unknown' };
 };
 
 const nowhere = { violations: [], inferred: false, authentication: 'not-needed', permitted: [] } as const;
@@ -30,10 +37,8 @@ export function situationOf(contract: Contract, sent: RequestMessage, view: View
   const scope = requestScope(request, match?.parameters ?? {});
   if (match === undefined)
     return { situation: { ...nowhere, kind: 'unknown-path', operation: undefined, methods: [] }, scope };
-  const { operations } = match.value;
-  const methods = [...operations.keys()];
-  const operation =
-    operations.get(request.method) ?? (request.method === 'HEAD' ? operations.get('GET') : undefined);
+  const methods = [...match.value.operations.keys()];
+  const operation = operationFor(match.value, request.method);
   if (operation === undefined)
     return { situation: { ...nowhere, kind: 'undocumented-method', operation, methods }, scope };
 
@@ -131,7 +136,9 @@ function accessWith(
   if (scheme.transitions.length > 0) return access('accepted');
   if (isTransport) return access('uncertain'); // the certificate is not in the message
   if (!isSent) return access('missing');
-  return access(view.credentials.has(credential) ? 'accepted' : 'refused');
+  const isGood = view.credentials.has(credential);
+  if (isGood === 'unknown') return access('uncertain');
+  return access(isGood ? 'accepted' : 'refused');
 }
 
 function inOrder(outcomes: readonly Access[], order: readonly Access['authentication'][]): readonly Access[] {
@@ -146,6 +153,6 @@ function ofOperation(operation: Operation, scope: Scope, view: View): Possible[]
 /** A choice with the response that it answers with: one that the operation documents, as loading has made sure. */
 function possibleOf(operation: Operation, choice: Choice, of: Possible['of']): Possible[] {
   const { status, example } = choice.transition.response;
-  const response = operation.responses.find((documented) => documented.status === status);
+  const response = responseNamed(operation, status);
   return response === undefined ? [] : [{ choice, response, example, of }];
 }

@@ -5,9 +5,9 @@ import { type Json, pointerTokens } from '../../openapi/json.js';
 import type { Step, Template, Workflow } from '../../openapi/workflow.js';
 import { evaluateTemplate } from '../../openapi/workflow-expression.js';
 import { replacedAt } from '../step-request.js';
-import { bodyFor, partsOf } from './body.js';
+import { partsOf, requestBodyFor } from './body.js';
 import { callStep, type Draft, emptyDraft, input, outputName, withInput } from './draft.js';
-import { partOf, partOfValue, plainConditions, responseExpression, targetsOf } from './goal.js';
+import { bodyPointer, comparedIn, partOfValue, responseExpression, targetsOf } from './goal.js';
 import { otherTokens } from './other-tokens.js';
 import { askAbout, slotsOf } from './probes.js';
 import { type Ground, type Reached, reach, sampleOf } from './reach.js';
@@ -59,14 +59,13 @@ export function basesOf(ground: Ground, operation: Operation): readonly Base[] {
   const shortest = reached.toSorted((a, b) => a.draft.steps.length - b.draft.steps.length);
   const distinct = new Map(shortest.map((each) => [shapeOf(each), each] as const).toReversed());
   if (distinct.size > 0) return [...distinct.values()].toReversed().map((each) => baseOf(ground, each));
-  return operation.transitions.length > 0 ? [] : ruleless(ground.contract, operation);
+  const isRuled = operation.transitions.some(({ resource }) => resource === undefined);
+  return isRuled ? [] : ruleless(ground.contract, operation);
 }
 
 /** Two ways to requests that look alike are one base: the same body to be varied. */
 function shapeOf({ step, secrets }: Reached): string {
-  const fixed = [...secrets].flatMap(([part, from]) =>
-    from === 'fixture' ? [part.slice('body '.length)] : [],
-  );
+  const fixed = [...secrets].flatMap(([part, from]) => (from === 'fixture' ? (bodyPointer(part) ?? []) : []));
   const body = fixed.reduce<Json>(
     (whole, pointer) => replacedAt(whole, pointerTokens(pointer), '$'),
     step.requestBody?.payload ?? null,
@@ -87,7 +86,7 @@ function baseOf({ contract }: Ground, reached: Reached): Base {
   const requestBody = step.requestBody && { ...step.requestBody, payload: rewrite(step.requestBody.payload) };
   const addresses = transition.effects.flatMap((effect) => {
     const part = effect.kind === 'send' ? partOfValue(effect.to) : undefined;
-    return part?.startsWith('body ') ? [part.slice('body '.length)] : [];
+    return bodyPointer(part) ?? [];
   });
   return {
     operation,
@@ -103,17 +102,6 @@ function baseOf({ contract }: Ground, reached: Reached): Base {
     credential: sampleOf(reached, reached.parts.get('credential') ?? null),
     others,
   };
-}
-
-function comparedIn(operation: Operation): string[] {
-  const parts = operation.transitions
-    .flatMap(plainConditions)
-    .flatMap((condition) =>
-      condition.kind === 'in'
-        ? [condition.key, ...condition.where.map(([, value]) => value)].map(partOfValue)
-        : [partOf(condition.expression)],
-    );
-  return parts.flatMap((part) => (part?.startsWith('body ') ? [part.slice('body '.length)] : []));
 }
 
 /** By what the server gives out, a safe request can ask what is kept behind it. */
@@ -168,12 +156,10 @@ function ruleless(contract: Contract, operation: Operation): readonly Base[] {
     [...String(value).matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, each]) => each ?? ''),
   );
   const draft = named.reduce((current, each) => withInput(current, input(each, each)), emptyDraft);
-  const payload = bodyFor(contract, operation, parts, [], []);
-  const requestBody =
-    payload === undefined ? undefined : { contentType: undefined, payload, replacements: [] };
+  const requestBody = requestBodyFor(contract, operation, parts);
   const step = callStep(operation.id, operation, { parameters, requestBody });
   const scope = { inputs: {}, steps: {}, workflows: {}, outputs: {}, exchange: undefined };
-  const body = payload === undefined ? undefined : evaluateTemplate(payload, scope);
+  const body = requestBody && evaluateTemplate(requestBody.payload, scope);
   return [
     {
       operation,

@@ -3,12 +3,24 @@
 import type { Contract, Operation, Parameter, SecurityScheme } from '../../openapi/contract.js';
 import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
-import type { StepParameter, Template } from '../../openapi/workflow.js';
+import type { StepParameter, StepRequestBody, Template } from '../../openapi/workflow.js';
 import { replacedAt } from '../step-request.js';
-import { partOfValue, plainConditions, targetsOf } from './goal.js';
+import { bodyPointer, partOfValue, plainConditions, targetsOf } from './goal.js';
 import { neverGiven } from './never-given.js';
 
-/** A body for an operation with these parts set; undefined when the operation takes none. */
+/** The content of a request with these parts set, as a step has it; undefined when the operation takes none. */
+export function requestBodyFor(
+  contract: Contract,
+  operation: Operation,
+  parts: ReadonlyMap<string, Template>,
+  absent: readonly string[] = [],
+  present: readonly string[] = [],
+): StepRequestBody | undefined {
+  const payload = bodyFor(contract, operation, parts, absent, present);
+  return payload === undefined ? undefined : { contentType: undefined, payload, replacements: [] };
+}
+
+/** The same as a value with templates in it. */
 export function bodyFor(
   contract: Contract,
   operation: Operation,
@@ -18,9 +30,10 @@ export function bodyFor(
 ): Template | undefined {
   const [content] = operation.requestBody?.content ?? [];
   if (content === undefined) return undefined;
-  const set = [...parts].flatMap(([part, value]) =>
-    part.startsWith('body ') ? [[part.slice(5), value] as const] : [],
-  );
+  const set = [...parts].flatMap(([part, value]) => {
+    const pointer = bodyPointer(part);
+    return pointer === undefined ? [] : [[pointer, value] as const];
+  });
   const literal = set.filter(([, value]) => typeof value !== 'string' || !value.startsWith('$'));
   const examples = content.examples.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const fits = (example: Json): boolean =>
@@ -30,8 +43,8 @@ export function bodyFor(
   const ranked = examples.toSorted((a, b) => Number(fits(b)) - Number(fits(a)) || needs(a) - needs(b));
   const base = ranked[0] ?? generated(contract, operation) ?? {};
   const filled = present
-    .filter((part) => part.startsWith('body ') && !parts.has(part))
-    .map((part) => part.slice(5))
+    .filter((part) => !parts.has(part))
+    .flatMap((part) => bodyPointer(part) ?? [])
     .filter((pointer) => pointedTo(base, pointer) === undefined)
     .reduce<Json>((whole, pointer) => replacedAt(whole, pointerTokens(pointer), neverGiven), base);
   const whole = set.reduce<Json>(
@@ -39,8 +52,8 @@ export function bodyFor(
     filled,
   );
   return absent
-    .filter((part) => part.startsWith('body '))
-    .reduce<Json>((body, part) => withoutMember(body, pointerTokens(part.slice(5))), whole);
+    .flatMap((part) => bodyPointer(part) ?? [])
+    .reduce<Json>((body, pointer) => withoutMember(body, pointerTokens(pointer)), whole);
 }
 
 function generated(contract: Contract, operation: Operation): Json | undefined {
@@ -116,6 +129,14 @@ function isLookedUp(operation: Operation, part: string): boolean {
 function credentialParameters(operation: Operation, credential: Template): StepParameter[] {
   const [first] = operation.security.find((requirement) => requirement.length > 0) ?? [];
   return first === undefined ? [] : [carriedBy(first.scheme, credential)];
+}
+
+/** The input by which a credential comes that no rule tells how to get; undefined when none is needed, or a rule does. */
+export function schemeInput({ security }: Operation): string | undefined {
+  if (security.some((requirement) => requirement.length === 0)) return undefined;
+  const [scheme] = security.flat().map((each) => each.scheme);
+  if (scheme === undefined || scheme.transitions.length > 0) return undefined;
+  return scheme.name.replace(/[^A-Za-z0-9_-]/g, '_');
 }
 
 function carriedBy({ carrier }: SecurityScheme, credential: Template): StepParameter {

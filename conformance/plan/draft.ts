@@ -92,7 +92,7 @@ export function workflowOf(
     id: slug(id),
     summary,
     description: undefined,
-    inputs: draft.inputs,
+    inputs: withParameterInputs(draft).inputs,
     dependsOn: [],
     steps: draft.steps,
     successActions: [],
@@ -103,6 +103,18 @@ export function workflowOf(
     at: undefined,
     ...more,
   };
+}
+
+/** Inputs that parameters name and nobody has declared are declared. */
+export function withParameterInputs(draft: Draft): Draft {
+  const names = draft.steps.flatMap(({ parameters }) =>
+    parameters.flatMap(({ value }) =>
+      typeof value === 'string'
+        ? [...value.matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, name]) => name ?? '')
+        : [],
+    ),
+  );
+  return names.reduce((current, name) => withInput(current, input(name, name)), draft);
 }
 
 /** Letters, digits and hyphens of a text. */

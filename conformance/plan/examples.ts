@@ -2,16 +2,13 @@
 
 import type { Operation } from '../../openapi/contract.js';
 import { jsonEquals, pointedTo } from '../../openapi/json.js';
-import type { Planned } from '../planned.js';
+import type { Planned, Unplanned } from '../planned.js';
 import type { Base } from './base.js';
 import { callStep, emptyDraft, withStep, workflowOf } from './draft.js';
-import { partOf, targetsOf } from './goal.js';
+import { bodyPointer, partOf, targetsOf } from './goal.js';
 import { type Ground, reach } from './reach.js';
 import { isMade } from './scenarios.js';
 import { words } from './words.js';
-
-/** What a plan makes no workflow for, and why. */
-export type Unplanned = { readonly what: string; readonly operation: string; readonly reason: string };
 
 /** The workflows that reach the transitions of an operation. */
 export function reachable(
@@ -25,6 +22,8 @@ export function reachable(
   const unplanned: Unplanned[] = [];
   for (const target of targetsOf(operation)) {
     const what = `${operation.method} ${operation.path}: ${words(target)}`;
+    const { resource } = target.transition;
+    if (!isMade(target.transition) && resource !== undefined) continue; // nobody has asked for it
     if (!isMade(target.transition)) {
       const reason = target.transition.unspecified
         ? 'the contract does not say what is answered'
@@ -63,11 +62,8 @@ export function printedExamples({ operation, step, draft }: Base, harmless: bool
         effects.some(({ kind }) => kind === 'send') &&
         guard.every((condition) => {
           if (condition.kind !== 'equals' || condition.equals.kind !== 'literal') return true;
-          const part = partOf(condition.expression);
-          return (
-            part === undefined ||
-            jsonEquals(pointedTo(value, part.slice('body '.length)), condition.equals.value)
-          );
+          const pointer = bodyPointer(partOf(condition.expression));
+          return pointer === undefined || jsonEquals(pointedTo(value, pointer), condition.equals.value);
         }),
     );
     if (sends && !harmless) return [];

@@ -104,6 +104,36 @@ export function partOfValue(value: Value): string | undefined {
   return value.kind === 'expression' ? partOf(value.expression) : undefined;
 }
 
+/** The pointer of a part that lies in the body; undefined for any other. */
+export function bodyPointer(part: string | undefined): string | undefined {
+  return part?.startsWith('body ') ? part.slice('body '.length) : undefined;
+}
+
+/** The pointers of the body that the rules of an operation compare with something. */
+export function comparedIn({ transitions }: Operation): readonly string[] {
+  const parts = transitions.flatMap(plainConditions).flatMap((condition) => {
+    if (condition.kind === 'in')
+      return [condition.key, ...condition.where.map(([, value]) => value)].flatMap(partsIn);
+    const other = condition.kind === 'equals' ? partsIn(condition.equals) : [];
+    return [partOf(condition.expression), ...other];
+  });
+  return parts.flatMap((part) => bodyPointer(part) ?? []);
+}
+
+/** The parts of a request that a value of a rule is made of. */
+function partsIn(value: Value): readonly (string | undefined)[] {
+  switch (value.kind) {
+    case 'expression':
+      return [partOf(value.expression)];
+    case 'object':
+      return value.members.flatMap(([, member]) => partsIn(member));
+    case 'array':
+      return value.items.flatMap(partsIn);
+    default:
+      return 'values' in value ? value.values.flatMap(partsIn) : [];
+  }
+}
+
 /** The text of an expression that reads a response, as a workflow writes it. */
 export function responseExpression(value: Value): string | undefined {
   if (value.kind !== 'expression') return undefined;

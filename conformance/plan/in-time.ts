@@ -1,12 +1,15 @@
 /** What has a lifetime, used shortly before its end; what is renewed lives from then on. */
 
+import { pointerTokens } from '../../openapi/json.js';
 import type { Step } from '../../openapi/workflow.js';
 import type { Planned } from '../planned.js';
+import { replacedAt } from '../step-request.js';
 import { toldAtOnce } from './begun.js';
 import { type Draft, input, withInput, withStep } from './draft.js';
-import type { Target } from './goal.js';
+import { bodyPointer, nameOfPart, type Target } from './goal.js';
 import { reach } from './reach.js';
 import { planned, playerAfter, type Scene } from './scenarios.js';
+import { clockStart } from './simulate.js';
 import { nearMissWords, words } from './words.js';
 
 /** How much of a lifetime is left: time for the workflow, and for clocks that differ. */
@@ -59,11 +62,8 @@ function neededLifetime({ contract, ground }: Scene, target: Target): number | u
     );
   const [first] = (ends ?? []).toSorted((a, b) => a.at - b.at);
   if (first === undefined) return undefined;
-  return first.at - started;
+  return first.at - clockStart;
 }
-
-/** When the player's clock starts. */
-const started = Date.UTC(2026, 0, 1);
 
 function withWait(draft: Draft, id: string, milliseconds: number): Draft | undefined {
   const steps = draft.steps.map((step) => (step.id === id ? { ...step, wait: seconds(milliseconds) } : step));
@@ -95,14 +95,17 @@ export function wrongWhenOld({ contract, ground }: Scene, target: Target): reado
   const reached = reach(ground, target);
   if (reached?.step.wait === undefined || reached.step.requestBody === undefined) return [];
   const body = reached.step.requestBody;
-  const [code] = [...reached.secrets].filter(([part, from]) => from === 'input' && part.startsWith('body /'));
-  const name = code?.[0].slice('body /'.length) ?? '';
-  const right = reached.parts.get(`body /${name}`);
-  if (right === undefined || typeof body.payload !== 'object' || body.payload === null) return [];
+  const [[part, pointer] = []] = [...reached.secrets].flatMap(([each, from]) => {
+    const at = from === 'input' ? bodyPointer(each) : undefined;
+    return at === undefined ? [] : [[each, at] as const];
+  });
+  const right = part === undefined ? undefined : reached.parts.get(part);
+  if (part === undefined || pointer === undefined || right === undefined) return [];
+  const name = nameOfPart(part);
   const asked = `wrong_${name}`;
   const before = toldAtOnce({ ...reached.draft, steps: reached.draft.steps.slice(0, -1) });
   const draft = withInput(before, input(asked, 'derived:wrong', { of: right }));
-  const payload = { ...body.payload, [name]: `$inputs.${asked}` };
+  const payload = replacedAt(body.payload, pointerTokens(pointer), `$inputs.${asked}`);
   const what = `${nearMissWords.wrong ?? 'a wrong'} ${name}`;
   const added = withStep(draft, {
     ...reached.step,

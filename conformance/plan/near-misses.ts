@@ -7,7 +7,7 @@ import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { type Draft, input, withInput, withStep } from './draft.js';
 import { type Forgery, forgeries } from './forgeries.js';
-import { nameOfPart, partOfValue, type Target } from './goal.js';
+import { bodyPointer, nameOfPart, partOfValue, type Target } from './goal.js';
 import { neverGiven } from './never-given.js';
 import { otherTokens, tokensOf } from './other-tokens.js';
 import { probe } from './probes.js';
@@ -38,7 +38,7 @@ export function nearMisses(scene: Scene, targets: readonly Target[]): readonly P
   const tried = new Set<string>();
   return ways.flatMap(({ reached: alone, part, from }) => {
     const key = `${from} ${part}`;
-    if (tried.has(key) || !part.startsWith('body ') || from === 'fixture') return [];
+    if (tried.has(key) || bodyPointer(part) === undefined || from === 'fixture') return [];
     tried.add(key);
     return from === 'request' ? ofKey(scene, alone, part) : missesAt(scene, alone, part, from === 'input');
   });
@@ -215,7 +215,8 @@ function workflowFor(scene: Scene, reached: Reached, part: string, miss: Miss): 
 
 /** The step with another value in a part of its body. */
 function withValue(step: Step, part: string, value: Template, id: string): Step | undefined {
-  if (step.requestBody === undefined) return undefined;
-  const payload = replacedAt(step.requestBody.payload, pointerTokens(part.slice('body '.length)), value);
+  const pointer = bodyPointer(part);
+  if (step.requestBody === undefined || pointer === undefined) return undefined;
+  const payload = replacedAt(step.requestBody.payload, pointerTokens(pointer), value);
   return { ...step, id, outputs: [], requestBody: { ...step.requestBody, payload } };
 }

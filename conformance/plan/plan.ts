@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 import type { Contract } from '../../openapi/contract.js';
 import type { Workflow } from '../../openapi/workflow.js';
 import { type Phase, phases } from '../event.js';
-import { type Plan, type Planned, restsOn } from '../planned.js';
+import { type Plan, type Planned, restsOn, type Unplanned } from '../planned.js';
 import { basesOf } from './base.js';
 import { concurrent } from './concurrency.js';
 import { crowds } from './crowd.js';
 import { unlike } from './draft.js';
-import { printedExamples, reachable, type Unplanned } from './examples.js';
+import { printedExamples, reachable } from './examples.js';
 import { targetsOf } from './goal.js';
 import { endedWhenOld, inTime, wrongWhenOld } from './in-time.js';
 import { nearMisses } from './near-misses.js';
@@ -17,9 +17,11 @@ import { protocolCases } from './protocol.js';
 import { groundOf } from './reach.js';
 import { referenceCases } from './references.js';
 import { refusalCases } from './refusals.js';
-import { detailed, isMade, laterScenario, scenario, sceneOf } from './scenarios.js';
+import { detailed, isMade, laterScenario, scenario } from './scenarios.js';
+import { createScenes } from './scenes.js';
 import { schemaCases } from './schema.js';
 import { securityCases } from './security.js';
+import { drawnWalks, type WalkBudget } from './walks/walks.js';
 
 /** What a user leaves out of a plan. */
 export type Choosing = {
@@ -29,6 +31,11 @@ export type Choosing = {
   readonly safe: boolean;
   /** Whether the server writes to nobody, so that the addresses of the documentation may be used. */
   readonly harmless: boolean;
+  readonly walks: WalkBudget;
+  /** The longest that can be made to pass at the server, in milliseconds. */
+  readonly longestWait: number;
+  /** Whether there are few values for an input. */
+  readonly isDear: (asks: string) => boolean;
 };
 
 /** Makes the plan of a contract. `authored` are its own workflows. */
@@ -47,9 +54,11 @@ export function makePlan(
   const unplanned: Unplanned[] = [];
   if (wants('workflows')) planned.push(...afterOthers(authored).map((each) => authoredOf(each, setups)));
   const ground = groundOf(contract, choosing.harmless);
-  const scene = sceneOf(ground);
-  if (wants('rules')) planned.push(...detailed(scene), ...crowds(scene));
+  const scenes = createScenes(ground);
+  if (wants('rules'))
+    planned.push(...scenes.all(operations).flatMap((scene) => [...detailed(scene), ...crowds(scene)]));
   for (const operation of operations) {
+    const scene = scenes.of({ operation, of: 'operation' });
     const targets = targetsOf(operation).filter(({ transition }) => isMade(transition));
     if (wants('examples')) {
       const reached = reachable(ground, operation);
@@ -57,7 +66,7 @@ export function makePlan(
       unplanned.push(...reached.unplanned);
     }
     if (wants('rules')) {
-      planned.push(...targets.flatMap((target) => scenario(scene, target) ?? []));
+      planned.push(...targets.flatMap((target) => scenario(scenes.of(target), target) ?? []));
       planned.push(
         ...nearMisses(
           scene,
@@ -67,11 +76,12 @@ export function makePlan(
       const own = targets.filter(({ of }) => of === 'operation');
       planned.push(...refusalCases(scene, own));
       planned.push(...own.flatMap((target) => referenceCases(scene, target) ?? []));
-      planned.push(...targets.flatMap((target) => laterScenario(scene, target) ?? []));
+      planned.push(...targets.flatMap((target) => laterScenario(scenes.of(target), target) ?? []));
       planned.push(...own.flatMap((target) => [...inTime(scene, target), ...wrongWhenOld(scene, target)]));
-      planned.push(...targets.flatMap((target) => endedWhenOld(scene, target)));
+      planned.push(...targets.flatMap((target) => endedWhenOld(scenes.of(target), target)));
     }
-    if (wants('concurrency')) planned.push(...targets.flatMap((target) => concurrent(scene, target) ?? []));
+    if (wants('concurrency'))
+      planned.push(...targets.flatMap((target) => concurrent(scenes.of(target), target) ?? []));
     for (const base of basesOf(ground, operation)) {
       if (base.setup !== undefined) setups.set(base.setup.id, base.setup);
       if (wants('examples')) planned.push(...printedExamples(base, choosing.harmless));
@@ -81,7 +91,12 @@ export function makePlan(
     }
   }
   const chosen = choosing.safe ? planned.filter((each) => isSafe(each, setups)) : planned;
-  return { workflows: named(inOrder(distinct(chosen))), setups, unplanned };
+  const workflows = named(inOrder(distinct(chosen)));
+  const taken = new Set([...setups.keys(), ...workflows.map(({ workflow }) => workflow.id)]);
+  const walked = operations.filter(
+    ({ method }) => wants('walks') && (!choosing.safe || isSafeMethod(method)),
+  );
+  return { workflows, setups, unplanned, walks: drawnWalks(contract, walked, { ...choosing, seed, taken }) };
 }
 
 /** Each after those that it depends on; else in the order of the document. */
@@ -149,6 +164,10 @@ function isSafe({ workflow }: Planned, setups: ReadonlyMap<string, Workflow>): b
   const steps = [workflow, ...restsOn(workflow, setups)].flatMap((each) => each.steps);
   return steps.every(
     ({ call, alteration }) =>
-      call.kind === 'workflow' || /^(GET|HEAD|OPTIONS)$/.test(alteration?.method ?? call.operation.method),
+      call.kind === 'workflow' || isSafeMethod(alteration?.method ?? call.operation.method),
   );
+}
+
+function isSafeMethod(method: string): boolean {
+  return /^(GET|HEAD|OPTIONS)$/.test(method);
 }

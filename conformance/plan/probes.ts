@@ -2,7 +2,7 @@
 
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { bodyFor, partsOf } from './body.js';
+import { partsOf, requestBodyFor, schemeInput } from './body.js';
 import { callStep, type Draft, withStep } from './draft.js';
 import { partOfValue, plainConditions, producersOf, responseExpression, targetsOf } from './goal.js';
 import type { Player } from './simulate.js';
@@ -14,8 +14,16 @@ export type Slot = {
   readonly collections: readonly string[];
 };
 
+const known = new WeakMap<Contract, readonly Slot[]>();
+
 /** The slots of all operations, safe methods first. */
 export function slotsOf(contract: Contract): readonly Slot[] {
+  const slots = known.get(contract) ?? findSlots(contract);
+  known.set(contract, slots);
+  return slots;
+}
+
+function findSlots(contract: Contract): readonly Slot[] {
   const slots = contract.operations.flatMap((operation): readonly Slot[] => {
     const looked = targetsOf(operation).flatMap(({ transition }) =>
       plainConditions(transition).flatMap((condition) => {
@@ -50,13 +58,15 @@ export function askAbout(
   what: Template,
   id: string,
 ): Step | undefined {
-  const parts = new Map<string, Template>([[part, what]]);
+  const credential = schemeInput(operation);
+  const carried = credential === undefined ? [] : [['credential', `$inputs.${credential}`] as const];
+  const parts = new Map<string, Template>([...carried, [part, what]]);
   const parameters = partsOf(contract, operation, parts, 0);
   if (parameters === undefined) return undefined;
-  const payload = bodyFor(contract, operation, parts, [], []);
-  const requestBody =
-    payload === undefined ? undefined : { contentType: undefined, payload, replacements: [] };
-  return callStep(id, operation, { parameters, requestBody });
+  return callStep(id, operation, {
+    parameters,
+    requestBody: requestBodyFor(contract, operation, parts),
+  });
 }
 
 export type Probing = {
@@ -85,6 +95,8 @@ export function probe(draft: Draft, player: Player, { contract, slots, changing,
       const peeked = asking && player.peek(asking, probed.inputs);
       const made = peeked?.predicted;
       if (asking === undefined || made === undefined) continue;
+      // Of what nobody has created nothing is known.
+      if (made.choice.transition.resource !== undefined && made.choice.transition.unspecified) continue;
       const isChanging = made.choice.transition.effects.length > 0;
       if (isChanging && !changing) continue;
       if (isChanging) spent.add(key);

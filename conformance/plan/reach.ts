@@ -4,7 +4,7 @@ import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Transition } from '../../openapi/rules.js';
 import type { Template } from '../../openapi/workflow.js';
 import type { Draft } from './draft.js';
-import { emptyDraft, input, withInput, withOutput } from './draft.js';
+import { emptyDraft, withOutput, withParameterInputs } from './draft.js';
 import type { Target } from './goal.js';
 import { responseExpression } from './goal.js';
 import { simulate, type Trace } from './simulate.js';
@@ -109,16 +109,4 @@ function keysOf({ transition }: Target): string[] {
     const expression = effect.kind === 'put' ? responseExpression(effect.key) : undefined;
     return expression === undefined ? [] : [expression];
   });
-}
-
-/** Parameters that a template names and nobody has declared are inputs. */
-function withParameterInputs(draft: Draft): Draft {
-  const names = draft.steps.flatMap(({ parameters }) =>
-    parameters.flatMap(({ value }) =>
-      typeof value === 'string'
-        ? [...value.matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, name]) => name ?? '')
-        : [],
-    ),
-  );
-  return names.reduce((current, name) => withInput(current, input(name, name)), draft);
 }

@@ -6,7 +6,7 @@ import { derived, nearReferences } from '../input/derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { type Draft, withStep } from './draft.js';
-import { partOfValue, producersOf, type Target } from './goal.js';
+import { bodyPointer, partOfValue, producersOf, type Target } from './goal.js';
 import { reach } from './reach.js';
 import { planned, playerAfter, type Scene } from './scenarios.js';
 import { nearMissWords, words } from './words.js';
@@ -18,18 +18,17 @@ export function referenceCases({ contract, ground }: Scene, target: Target): Pla
   const [looked] = transition.guard.flatMap((condition) => {
     if (condition.kind !== 'not' || condition.condition.kind !== 'in') return [];
     const { collection, key } = condition.condition;
-    const part = partOfValue(key);
+    const pointer = bodyPointer(partOfValue(key));
     const isReference = producersOf(contract, collection).length === 0;
-    return part?.startsWith('body ') && isReference ? [{ part, collection }] : [];
+    return pointer !== undefined && isReference ? [{ pointer, collection }] : [];
   });
   const reached = looked && reach(ground, target);
   const requestBody = reached?.step.requestBody;
   if (looked === undefined || reached === undefined || requestBody === undefined) return undefined;
   const keys = [...(contract.initialState.get(looked.collection)?.keys() ?? [])].slice(0, mostKeys);
-  const name = looked.part.slice('body /'.length);
+  const name = looked.pointer.slice(1);
   const withKey = (id: string, value: Template): Step => {
-    const tokens = pointerTokens(looked.part.slice('body '.length));
-    const payload = replacedAt(requestBody.payload, tokens, value);
+    const payload = replacedAt(requestBody.payload, pointerTokens(looked.pointer), value);
     return { ...reached.step, id, outputs: [], requestBody: { ...requestBody, payload } };
   };
   const known = new Set(keys);

@@ -1,8 +1,8 @@
 /** What each transition leaves as it was, and what it changes: bystanders before it, the same again, questions after it. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import { parseDuration } from '../../openapi/duration.js';
-import { asObject, type Json } from '../../openapi/json.js';
+import { millisecondsOf, parseDuration } from '../../openapi/duration.js';
+import { asObject, type Json, pointerTo } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
 import type { Transition } from '../../openapi/rules.js';
 import type { Planned } from '../planned.js';
@@ -10,6 +10,7 @@ import { begunAmong, finished } from './begun.js';
 import { type Draft, emptyDraft, withStep, workflowOf } from './draft.js';
 import { anyOf } from './giving.js';
 import {
+  comparedIn,
   type Producer,
   partOfValue,
   plainConditions,
@@ -19,17 +20,17 @@ import {
 } from './goal.js';
 import { probe, type Slot, slotsOf } from './probes.js';
 import { type Ground, reach, reachProducer } from './reach.js';
-import { createPlayer, type Player } from './simulate.js';
+import { clockStart, createPlayer, type Player } from './simulate.js';
 import type { Parts } from './solve.js';
 import { words } from './words.js';
 
-/** Transitions that give something out which can be asked about later: a session, an order. */
-function givingProducers(ground: Ground): readonly Producer[] {
+/** Transitions of a resource, or of none, that give something out which can be asked about later: a session, an order. */
+function givingProducers(ground: Ground, resource: string | undefined): readonly Producer[] {
   const { contract } = ground;
   const collections = [...contract.initialState.keys()];
   const giving = collections.flatMap((collection) => {
     const producers = producersOf(contract, collection).filter(
-      ({ put }) => responseExpression(put.key) !== undefined,
+      ({ put, transition }) => transition.resource === resource && responseExpression(put.key) !== undefined,
     );
     const reached = producers.flatMap((producer) => {
       const found = reachProducer(ground, producer);
@@ -51,13 +52,16 @@ export type Scene = {
   readonly bystanders: Draft;
 };
 
-export function sceneOf(ground: Ground): Scene {
+/** The scene in which the rules of a contract are tried, or those that are concluded of one of its resources. */
+export function sceneOf(ground: Ground, resource?: string): Scene {
   const { contract } = ground;
-  const givers = givingProducers(ground);
+  const givers = givingProducers(ground, resource);
+  const isOfScene = (collection: string): boolean =>
+    producersOf(contract, collection).some(({ transition }) => transition.resource === resource);
   return {
     contract,
     ground,
-    slots: slotsOf(contract),
+    slots: slotsOf(contract).filter(({ collections }) => collections.some(isOfScene)),
     givers,
     bystanders: bystandersOf(ground, givers, [0, 1]),
   };
@@ -141,13 +145,14 @@ function allDetails(contract: Contract, operation: Operation, variant: number): 
       return key === undefined ? [] : [[part, key] as const];
     }),
   );
-  const compared = JSON.stringify(operation.transitions.map(({ guard }) => guard));
+  const compared = comparedIn(operation);
   return new Map(
     Object.entries(asObject(full)).flatMap(([name, value]): (readonly [string, Json])[] => {
-      const part = `body /${name}`;
+      const pointer = pointerTo('', name);
+      const part = `body ${pointer}`;
       const fixture = fixtures.get(part);
       if (fixture !== undefined) return [[part, fixture]];
-      const isFree = typeof value === 'string' && !compared.includes(JSON.stringify([name]));
+      const isFree = typeof value === 'string' && !compared.includes(pointer);
       return isFree ? [[part, `${name} ${variant + 1}`]] : [];
     }),
   );
@@ -155,17 +160,17 @@ function allDetails(contract: Contract, operation: Operation, variant: number): 
 
 /** Other values for the members of a request that no rule compares with anything. */
 function otherDetails(operation: Operation): Parts {
-  const compared = JSON.stringify(operation.transitions.map(({ guard }) => guard));
+  const compared = comparedIn(operation);
   const [content] = operation.requestBody?.content ?? [];
   const example = content?.examples[0]?.value;
   if (content === undefined || example === undefined || typeof example !== 'object' || example === null)
     return new Map();
   return new Map(
-    Object.entries(example).flatMap(([name, value]): (readonly [string, Json])[] =>
-      typeof value === 'string' && !compared.includes(JSON.stringify([name]))
-        ? [[`body /${name}`, `${value} again`]]
-        : [],
-    ),
+    Object.entries(example).flatMap(([name, value]): (readonly [string, Json])[] => {
+      const pointer = pointerTo('', name);
+      const isFree = typeof value === 'string' && !compared.includes(pointer);
+      return isFree ? [[`body ${pointer}`, `${value} again`]] : [];
+    }),
   );
 }
 
@@ -237,11 +242,10 @@ function probeAfter(scene: Scene, draft: Draft, player: Player, milliseconds: nu
 
 /** How long the longest-lived of what is given out is good, in milliseconds. */
 function longestLifetime(givers: readonly Producer[]): number | undefined {
-  const lifetimes = givers.flatMap(({ put }) => (put.lifetime === undefined ? [] : [put.lifetime]));
-  const [first] = lifetimes;
-  if (first === undefined) return undefined;
-  const { days = 0, hours = 0, minutes = 0, seconds = 0, weeks = 0 } = first;
-  return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  const lifetimes = givers.flatMap(({ put }) =>
+    put.lifetime === undefined ? [] : [millisecondsOf(put.lifetime, clockStart)],
+  );
+  return lifetimes.length === 0 ? undefined : Math.max(...lifetimes);
 }
 
 /** A player that has taken all steps of a draft. */

@@ -87,13 +87,20 @@ function parameterVariants(contract: Contract, base: Base, parameter: Parameter,
   const { schema, name, in: where, required } = parameter;
   if (where === 'header' && /^(accept|content-type|authorization)$/i.test(name)) return [];
   const sent = base.step.parameters.find((each) => each.name === name && each.in === where);
-  if (typeof sent?.value === 'string' && sent.value.includes('$')) return []; // what the server has given out
+  const isGivenOut = typeof sent?.value === 'string' && sent.value.includes('$');
+  const isOfResource = base.operation.transitions.some(({ resource }) => resource !== undefined);
+  if (isGivenOut && (where !== 'path' || !isOfResource)) return [];
   const others = base.step.parameters.filter((each) => each !== sent);
-  const example = sent?.value ?? parameter.examples[0]?.value ?? sampleOf(contract, schema, seed);
+  const example =
+    (isGivenOut ? undefined : sent?.value) ??
+    parameter.examples[0]?.value ??
+    sampleOf(contract, schema, seed);
   const left: Ranked[] =
     required && where !== 'path' ? [ranked(base, others, `${where} parameter ${name} is missing`, 0)] : [];
   if (schema === undefined || example === undefined) return left;
   const varied = variantsOf(contract, schema, example, seed)
+    // Whatever might be a key of something that others own is left alone.
+    .filter(({ rank }) => rank === 0 || !isGivenOut)
     .filter(
       ({ value }) => isWritable(value) && !(where === 'path' && value === '') && isCarried(where, value),
     )

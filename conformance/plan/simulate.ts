@@ -17,6 +17,7 @@ import {
   type StateReader,
 } from '../../openapi/state.js';
 import { knownThroughout, unknown } from '../../openapi/unknown.js';
+import { isUsedIn, unusedKey } from '../../openapi/unused-key.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
@@ -25,6 +26,7 @@ import type { Possible, Situation } from '../judge/judge.js';
 import { situationOf } from '../judge/situation.js';
 import { requestOf } from '../step-request.js';
 import { producersOf } from './goal.js';
+import { neverGiven } from './never-given.js';
 
 /** What a step comes to. */
 type Simulated = {
@@ -45,7 +47,8 @@ export type Trace = {
   readonly sources: ReadonlyMap<string, Template>;
 };
 
-const start = Date.UTC(2026, 0, 1);
+/** When the clock of a player starts. */
+export const clockStart: number = Date.UTC(2026, 0, 1);
 
 /** Plays a workflow on a server that knows nothing yet; undefined when a step cannot be made. */
 export function simulate(
@@ -69,9 +72,7 @@ export type Player = {
 export function createPlayer(contract: Contract): Player {
   const random: Random = seededRandom(7);
   const store = new Map<string, Map<string, Entry>>();
-  const reference = new Set(
-    [...contract.initialState.keys()].filter((collection) => producersOf(contract, collection).length === 0),
-  );
+  const reference = referenceOf(contract);
   const state: StateReader = {
     get(collection, key) {
       const isFixture = reference.has(collection) && contract.initialState.get(collection)?.has(key);
@@ -87,7 +88,7 @@ export function createPlayer(contract: Contract): Player {
   const inbox: Delivery[] = [];
   const inputs: Record<string, Json> = {};
   const outputs: Record<string, Record<string, Json>> = {};
-  let now = start;
+  let now = clockStart;
 
   const scope = (exchange: Scope | undefined): WorkflowScope => ({
     inputs,
@@ -141,18 +142,20 @@ export function createPlayer(contract: Contract): Player {
     const message = request(step, all);
     if (message === undefined) return undefined;
     const at = step.wait === undefined ? now : plusDuration(now, step.wait);
-    const { situation } = situationOf(contract, message, { state, now: at, credentials: new Set() });
+    const { situation } = situationOf(contract, message, { state, now: at, credentials: anyGiven });
     return { situation, predicted: predictedOf(situation) };
   };
   const play: Player['play'] = (step, all) => {
     if (step.wait !== undefined) now = plusDuration(now, step.wait);
     const message = request(step, all);
     if (message === undefined) return false;
-    const view = { state, now, credentials: new Set<string>() };
-    const make: Make = (schema, bound, example) =>
-      bound === undefined && example === undefined
-        ? samples(schema)
-        : contract.generate(schema, { random, now, ...simulated }, bound, example);
+    const view = { state, now, credentials: anyGiven };
+    const make: Make = (schema, bound, example, unlike) =>
+      unlike !== undefined
+        ? unusedKey(contract, schema, { random, now, ...simulated }, isUsedIn(state, unlike))
+        : bound === undefined && example === undefined
+          ? samples(schema)
+          : contract.generate(schema, { random, now, ...simulated }, bound, example);
     for (let time = 0; time < step.times.count; time += 1) {
       const { situation, scope: before } = situationOf(contract, message, view);
       const predicted = predictedOf(situation);
@@ -176,7 +179,8 @@ export function createPlayer(contract: Contract): Player {
         const value = evaluate(expression, after);
         if (value === undefined) continue;
         outputs[step.id] = { ...outputs[step.id], [name]: value };
-        if (typeof value === 'string') sources.set(value, `$steps.${step.id}.outputs.${name}`);
+        if (typeof value === 'string' || typeof value === 'number')
+          sources.set(String(value), `$steps.${step.id}.outputs.${name}`);
       }
     }
     return true;
@@ -185,6 +189,21 @@ export function createPlayer(contract: Contract): Player {
 }
 
 const simulated = { secret: 'simulated', fixed: {}, dynamic: false } as const;
+
+const references = new WeakMap<Contract, ReadonlySet<string>>();
+
+/** The collections that no call puts anything into. */
+function referenceOf(contract: Contract): ReadonlySet<string> {
+  const known = references.get(contract);
+  if (known !== undefined) return known;
+  const collections = [...contract.initialState.keys()];
+  const found = new Set(collections.filter((each) => producersOf(contract, each).length === 0));
+  references.set(contract, found);
+  return found;
+}
+
+/** Where no rule tells which credentials are good, those are that somebody has given. */
+const anyGiven = { has: (credential: string) => !credential.includes(neverGiven) };
 
 /** How many different values of a schema are made up; after these they come again. */
 const variety = 8;
@@ -204,7 +223,7 @@ function samplesOf(contract: Contract): (schema: Place) => Json {
     pools.set(key, pool);
     const index = count % variety;
     if (pool[index] === undefined)
-      pool[index] = contract.generate(schema, { random: seededRandom(index), now: start, ...simulated });
+      pool[index] = contract.generate(schema, { random: seededRandom(index), now: clockStart, ...simulated });
     return pool[index];
   };
 }
@@ -234,7 +253,8 @@ function answerOf(
     .find(({ name }) => name === example)?.value;
   const value = bound === undefined ? shown : overlay(shown, bound);
   const body = value === undefined ? undefined : knownThroughout(value);
-  const status = /^\d{3}$/.test(response.status) ? Number(response.status) : 200;
+  const named = choice.transition.response.status;
+  const status = /^\d{3}$/.test(named) ? Number(named) : 200;
   const message: ResponseMessage = { status, fields: [], content: undefined };
   return { choice, body, response: responseValues(message, body) };
 }

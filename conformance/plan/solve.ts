@@ -4,9 +4,10 @@ import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import type { Condition } from '../../openapi/rules.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { bodyFor, partsOf } from './body.js';
+import { partsOf, requestBodyFor, schemeInput } from './body.js';
 import { callStep, castName, type Draft, input, unlike, withInput, withOutput, withStep } from './draft.js';
 import {
+  bodyPointer,
   type Goal,
   goalsOf,
   nameOfPart,
@@ -58,7 +59,11 @@ export function solve(draft: Draft, target: Target, solving: Solving): Solved | 
   const inner = { ...solving, within: [...solving.within, transition] };
   const goals = goalsOf(target);
   const literals = goals.flatMap(literalOf);
-  const state: State = { draft, parts: new Map(literals), secrets: new Map(), wait: undefined };
+  const credential = target.of === 'operation' ? schemeInput(operation) : undefined;
+  const carried = credential === undefined ? [] : [['credential', `$inputs.${credential}`] as const];
+  const given = credential === undefined ? draft : withInput(draft, input(credential, credential));
+  const parts: Parts = new Map([...literals, ...carried]);
+  const state: State = { draft: given, parts, secrets: new Map(), wait: undefined };
   const there = goals.filter(({ condition, holds }) => condition.kind === 'in' && holds);
   const ordered = solving.reversed ? there.toReversed() : there;
   let reached: State | undefined = state;
@@ -281,14 +286,9 @@ function requestStep(
       : undefined;
     return part === undefined || part === 'credential' ? [] : [part];
   });
-  const all = new Map([...[...free].filter(([part]) => part.startsWith('body ')), ...parts]);
-  const body = bodyFor(contract, operation, all, absent, present);
+  const all = new Map([...[...free].filter(([part]) => bodyPointer(part) !== undefined), ...parts]);
+  const requestBody = requestBodyFor(contract, operation, all, absent, present);
   const parameters = partsOf(contract, operation, all, cast);
   if (parameters === undefined) return undefined;
-  const step = callStep(id, operation, {
-    wait,
-    parameters,
-    requestBody: body === undefined ? undefined : { contentType: undefined, payload: body, replacements: [] },
-  });
-  return { step, parts: all };
+  return { step: callStep(id, operation, { wait, parameters, requestBody }), parts: all };
 }

@@ -14,6 +14,8 @@ import type {
 export type WholeRun = {
   readonly started: RunStarted;
   readonly finished: RunFinished;
+  /** Those of the plan in its order, then those that came besides. */
+  readonly workflows: readonly PlannedWorkflow[];
   /** What came of each workflow that was run, by its id. */
   readonly outcomes: ReadonlyMap<string, WorkflowOutcome>;
   /** The workflow in which each finding showed first, by the ids of both. */
@@ -44,13 +46,17 @@ export function documentReport(render: (run: WholeRun, mask: Mask) => string): M
 function gathering(): { take(event: RunEvent): void; whole(finished: RunFinished): WholeRun } {
   const outcomes = new Map<string, WorkflowOutcome>();
   const shownIn = new Map<string, string>();
+  const workflows = new Map<string, PlannedWorkflow>();
   const running = new Map<string, { milliseconds: number; readonly gaps: NotExercised[] }>();
   let started: RunStarted | undefined;
   let latest: string | undefined;
 
   const take = (event: RunEvent): void => {
-    if (event.type === 'run-started') started = event;
-    else if (event.type === 'workflow-started') {
+    if (event.type === 'run-started') {
+      started = event;
+      for (const workflow of event.workflows) workflows.set(workflow.id, workflow);
+    } else if (event.type === 'workflow-started') {
+      workflows.set(event.workflow.id, event.workflow);
       running.set(event.workflow.id, { milliseconds: 0, gaps: [] });
       latest = event.workflow.id;
     } else if (event.type === 'exchange') {
@@ -74,7 +80,7 @@ function gathering(): { take(event: RunEvent): void; whole(finished: RunFinished
 
   const whole = (finished: RunFinished): WholeRun => {
     if (started === undefined) throw new TypeError('A run that has not started cannot have finished.');
-    return { started, finished, outcomes, shownIn };
+    return { started, finished, workflows: [...workflows.values()], outcomes, shownIn };
   };
   return { take, whole };
 }

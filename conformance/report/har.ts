@@ -72,6 +72,7 @@ function entryOf(
   mask: Mask,
 ): JsonObject {
   const { id, workflow, phase, step, operation, request, outcome, startedAt, milliseconds } = exchange;
+  const { unkept } = exchange;
   const { faults } = outcome;
   const isFailure = outcome.kind === 'failure';
   return {
@@ -91,7 +92,15 @@ function entryOf(
       ? {}
       : { _faults: faults.map(({ name, detail, section }) => ({ name, detail: mask(detail), section })) }),
     ...(findings.length === 0 ? {} : { _findings: findings }),
+    ...(unkept === undefined ? {} : { comment: unkeptText(unkept) }),
   };
+}
+
+function unkeptText({ request, response }: NonNullable<ExchangeRecord['unkept']>): string {
+  const parts = [request, response].map((bytes, index) =>
+    bytes === undefined ? [] : [`${bytes} bytes of the ${index === 0 ? 'request' : 'response'}`],
+  );
+  return `Content that passed and was not kept: ${parts.flat().join(', ')}`;
 }
 
 function requestOf(request: RequestMessage, root: string, mask: Mask): JsonObject {

@@ -27,14 +27,14 @@ export const jsonLines: MakeReport = (write, mask) => ({
   },
 });
 
-function runJson({ started, finished, outcomes }: WholeRun, mask: Mask): JsonObject {
+function runJson({ started, finished, workflows, outcomes }: WholeRun, mask: Mask): JsonObject {
   return {
     $schema: schema,
     version,
     ...headJson(started, mask),
     plan: {
       seed: started.seed,
-      workflows: started.workflows.map((workflow) => {
+      workflows: workflows.map((workflow) => {
         const { outcome = 'not-begun', requests = 0 } = outcomes.get(workflow.id) ?? {};
         return { ...workflowJson(workflow, mask), outcome, requests };
       }),
@@ -88,6 +88,7 @@ function eventJson(event: RunEvent, mask: Mask): JsonObject {
         plan: {
           seed: event.seed,
           workflows: event.workflows.map((workflow) => workflowJson(workflow, mask)),
+          walks: event.walks ?? null,
         },
         checks: event.checks.map(checkJson),
       };

@@ -45,8 +45,8 @@ export const junitReport: MakeReport = documentReport((run, mask) => {
 });
 
 function suitesOf(run: WholeRun, mask: Mask): readonly Suite[] {
-  const { started, finished } = run;
-  const known = new Map(started.workflows.map((workflow) => [workflow.id, [] as Finding[]]));
+  const { workflows, finished } = run;
+  const known = new Map(workflows.map((workflow) => [workflow.id, [] as Finding[]]));
   const homeless: Finding[] = [];
   for (const finding of inOrder(finished.findings)) {
     const home = run.shownIn.get(finding.id) ?? finding.exchanges.at(-1)?.workflow;
@@ -54,7 +54,7 @@ function suitesOf(run: WholeRun, mask: Mask): readonly Suite[] {
   }
   const ofPhases = phases.map((phase) => ({
     name: phase,
-    cases: started.workflows
+    cases: workflows
       .filter((workflow) => workflow.phase === phase)
       .map((workflow) => workflowCase(workflow, known.get(workflow.id) ?? [], run, mask)),
   }));

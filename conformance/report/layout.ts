@@ -1,14 +1,8 @@
 /** Lines of a terminal: colour or none, text folded to a width, and what differs between two texts made to stand out. */
 
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Compared, Span } from './difference.js';
-
-/** A colour or a weight, as Node names them. */
-export type Format = Parameters<typeof styleText>[0];
-
-/** Gives a text a colour or a weight, or leaves it as it is. */
-type Paint = (format: Format, text: string) => string;
+import { type Format, type Paint, painter } from './paint.js';
 
 /** How lines are laid out. */
 export type Layout = { readonly paint: Paint; readonly width: number; readonly color: boolean };
@@ -19,7 +13,7 @@ const narrowest = 40;
 export function layoutFor(color: boolean, width: number): Layout {
   return {
     color,
-    paint: (format, text) => (color ? styleText(format, text, { validateStream: false }) : text),
+    paint: painter(color),
     width: Math.max(narrowest, width),
   };
 }

@@ -114,7 +114,7 @@ export function shownText({ count, confirmed }: Finding): string {
   const times = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
   if (confirmed === undefined) return `shown ${times}`;
   if (isUnstable(confirmed))
-    return `shown ${times}; unstable: shown ${confirmed.shown} of ${confirmed.of} times when tried again`;
+    return `shown ${times}; unstable: shown ${confirmed.shown} of ${confirmed.of} times`;
   return `shown ${times}, and every time when tried again`;
 }
 

@@ -50,7 +50,8 @@ export function findingJson(finding: Finding, mask: Mask): JsonObject {
 }
 
 export function exchangeJson(exchange: ExchangeRecord, mask: Mask): JsonObject {
-  const { outcome, startedAt } = exchange;
+  const { outcome, startedAt, unkept } = exchange;
+  const response = outcome.kind === 'response' ? outcome.response : outcome.partial;
   return {
     id: exchange.id,
     workflow: mask(exchange.workflow),
@@ -59,35 +60,48 @@ export function exchangeJson(exchange: ExchangeRecord, mask: Mask): JsonObject {
     operation: maskedOrNull(exchange.operation, mask),
     startedAt: new Date(startedAt).toISOString(),
     milliseconds: exchange.milliseconds,
-    request: requestJson(exchange.request, mask),
-    response: responseJson(outcome.kind === 'response' ? outcome.response : outcome.partial, mask),
+    request: requestJson(exchange.request, mask, unkept?.request),
+    response: responseJson(response, mask, unkept?.response),
     failure: outcome.kind === 'response' ? null : { kind: outcome.failure, why: mask(outcome.why) },
     faults: outcome.faults.map(({ name, detail, section }) => ({ name, detail: mask(detail), section })),
   };
 }
 
-function requestJson({ method, path, query, fields, content }: RequestMessage, mask: Mask): JsonObject {
+function requestJson(
+  { method, path, query, fields, content }: RequestMessage,
+  mask: Mask,
+  unkept: number | undefined,
+): JsonObject {
   return {
     method: mask(method),
     path: mask(path),
     query: mask(query),
     fields: fields.map(([name, value]) => [mask(name), mask(value)]),
-    content: contentJson(content, mask),
+    content: contentJson(content, mask, unkept),
   };
 }
 
-function responseJson(response: ResponseMessage | undefined, mask: Mask): JsonObject | null {
+function responseJson(
+  response: ResponseMessage | undefined,
+  mask: Mask,
+  unkept: number | undefined,
+): JsonObject | null {
   if (response === undefined) return null;
   const { status, fields, content } = response;
   return {
     status,
     fields: fields.map(([name, value]) => [mask(name), mask(value)]),
-    content: contentJson(content, mask),
+    content: contentJson(content, mask, unkept),
   };
 }
 
 /** Content as text, or as base64 when it is not UTF-8. `bytes` is how much there was, `cut` whether part of it is left out. */
-function contentJson(content: Uint8Array | undefined, mask: Mask): JsonObject | null {
+function contentJson(
+  content: Uint8Array | undefined,
+  mask: Mask,
+  unkept: number | undefined,
+): JsonObject | null {
+  if (unkept !== undefined) return { text: '', bytes: unkept, cut: true };
   if (content === undefined) return null;
   const bytes = content.byteLength;
   const masked = maskedContent(content, mask);

@@ -3,17 +3,9 @@
 import { locationText } from '../../openapi/contract-error.js';
 import type { Finding, Mask } from '../event.js';
 import { compared } from './difference.js';
-import {
-  clipped,
-  comparedLines,
-  type Format,
-  folded,
-  hanging,
-  type Layout,
-  listed,
-  padded,
-} from './layout.js';
+import { clipped, comparedLines, folded, hanging, type Layout, listed, padded } from './layout.js';
 import { groupedBy, headingOf, inOrder, isUnstable, type Rank, rankOf, ranks, shownText } from './order.js';
+import type { Format } from './paint.js';
 import { curlOf, storyOf } from './story.js';
 import { cut, visible, visibleLines } from './text.js';
 
@@ -157,16 +149,23 @@ function shown(finding: Finding, { layout }: Showing): string {
   return `${label('shown', layout)}${text}  ${layout.paint('dim', `id ${visible(finding.id)}`)}`;
 }
 
+/** The name of a step is given so many columns. */
+const deedWidth = 40;
+
+/** Who does what, how, and what came: the call at which server and contract part is marked. */
 function story(finding: Finding, { layout, mask }: Showing): readonly string[] {
   if (finding.exchanges.length < 2) return [];
   const lines = storyOf(finding, mask);
   const numberWidth = Math.max(...lines.map(({ number }) => number.length));
-  const told = lines.map(({ number, call, carried }, index) => {
+  const longestDeed = Math.min(deedWidth, Math.max(...lines.map(({ deed }) => deed.length)));
+  const room = layout.width - (4 + labelWidth + numberWidth + 2) - (longestDeed === 0 ? 0 : longestDeed + 2);
+  const told = lines.map(({ number, deed, call, carried, parts }, index) => {
     const lead = index === 0 ? label('calls', layout) : ' '.repeat(4 + labelWidth);
-    const start = `${lead}${number.padStart(numberWidth)}  `;
-    const left = layout.width - (4 + labelWidth + numberWidth + 2) - call.length - 2;
+    const start = parts ? `${lead.slice(0, -2)}${layout.paint('bold', marks.violation)} ` : lead;
+    const what = longestDeed === 0 ? '' : `${padded(clipped(deed, longestDeed), longestDeed)}  `;
+    const left = room - call.length - 2;
     const rest = carried === '' || left < 16 ? '' : `  ${layout.paint('dim', clipped(carried, left))}`;
-    return `${start}${clipped(call, layout.width - 4 - labelWidth - numberWidth - 2)}${rest}`;
+    return `${start}${number.padStart(numberWidth)}  ${what}${clipped(call, Math.max(20, room))}${rest}`;
   });
   if (told.length <= longestStory) return told;
   const half = longestStory / 2;

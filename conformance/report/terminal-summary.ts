@@ -1,8 +1,9 @@
 /** The end of a run on a terminal: what was not exercised, how much was, and how it came out. */
 
 import type { Coverage, NotExercised, RunFinished, RunStarted } from '../event.js';
-import { clipped, type Format, hanging, type Layout, listed, padded } from './layout.js';
+import { clipped, hanging, type Layout, listed, padded } from './layout.js';
 import { byReason, kindNames, type Result, resultOf, stoppedText, tallyOf } from './order.js';
+import type { Format } from './paint.js';
 import type { Showing } from './terminal-finding.js';
 import { counted, durationText, visible } from './text.js';
 

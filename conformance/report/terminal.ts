@@ -20,12 +20,14 @@ export type TerminalOptions = {
 /** How often the live line changes at most, in milliseconds of the run. */
 const refresh = 80;
 
+type PhaseCount = { readonly total: number; done: number; requests: number; findings: number };
+
 /** What is known of a run while it goes on. */
 type Run = {
   started: RunStarted | undefined;
   requests: number;
   findings: number;
-  readonly phases: Map<Phase, { readonly total: number; done: number; requests: number; findings: number }>;
+  readonly phases: Map<Phase, PhaseCount>;
   workflow: PlannedWorkflow | undefined;
   done: number;
 };
@@ -77,6 +79,7 @@ export function terminalReport(options: TerminalOptions): MakeReport {
         const isCalm = event.findings.length === 0 && event.complete && !options.verbose;
         const isReached = event.stopped !== 'unreachable' || event.findings.length > 0;
         print([
+          ...(options.progress ? [] : openPhaseLines(run)),
           ...findingLines(event.findings, showing()),
           // Of a server that was not reached nothing was exercised, for one reason, which the summary gives.
           ...(isReached ? gapLines(event.notExercised, showing()) : []),
@@ -100,6 +103,10 @@ function note(run: Run, event: RunEvent): void {
       const total = (run.phases.get(phase)?.total ?? 0) + 1;
       run.phases.set(phase, { total, done: 0, requests: 0, findings: 0 });
     }
+    if (event.walks !== 0) {
+      const total = event.walks ?? Number.POSITIVE_INFINITY;
+      run.phases.set('walks', { total, done: 0, requests: 0, findings: 0 });
+    }
   } else if (event.type === 'workflow-started') run.workflow = event.workflow;
   else if (event.type === 'exchange') run.requests++;
   else if (event.type === 'finding') {
@@ -116,16 +123,19 @@ function note(run: Run, event: RunEvent): void {
 }
 
 function startLines(
-  { api, base, workflows }: RunStarted,
+  { api, base, workflows, walks }: RunStarted,
   { layout, mask, root }: Showing,
 ): readonly string[] {
   const title = visible(mask(`${api.title} ${api.version}`));
   const where = visible(mask(base === undefined ? 'an app in this process' : root));
-  return [`${layout.paint('bold', title)}  ${where}  ${counted(workflows.length, 'workflow')}`];
+  const planned = counted(workflows.length, 'workflow');
+  const walked = walks === undefined ? 'walks' : counted(walks, 'walk');
+  const sum = walks === 0 ? planned : `${planned}, ${walked}`;
+  return [`${layout.paint('bold', title)}  ${where}  ${sum}`];
 }
 
 function progressText({ started, done, requests, findings, workflow }: Run): string {
-  const total = started?.workflows.length ?? 0;
+  const total = (started?.workflows.length ?? 0) + (started?.walks ?? 0);
   const counts = `${done}/${total}  ${counted(requests, 'request')}  ${counted(findings, 'finding')}`;
   return workflow === undefined ? counts : `${counts}  ${workflow.phase}: ${workflow.summary}`;
 }
@@ -145,8 +155,18 @@ function workflowLine(
 /** A line for a phase when its last workflow is done. */
 function phaseLines({ phases }: Run, name: Phase): readonly string[] {
   const phase = phases.get(name);
-  if (phase === undefined || phase.done !== phase.total) return [];
-  const findings = phase.findings === 0 ? '' : `  ${counted(phase.findings, 'finding')}`;
-  const numbers = `${counted(phase.total, 'workflow').padEnd(15)}  ${counted(phase.requests, 'request').padEnd(15)}`;
-  return [`${name.padEnd(11)}  ${numbers}${findings}`.trimEnd()];
+  return phase === undefined || phase.done !== phase.total ? [] : [phaseLine(name, phase)];
+}
+
+/** Lines for the phases that have not come to their end. */
+function openPhaseLines({ phases }: Run): readonly string[] {
+  return [...phases].flatMap(([name, phase]) =>
+    phase.done > 0 && phase.done < phase.total ? [phaseLine(name, phase)] : [],
+  );
+}
+
+function phaseLine(name: Phase, { done, requests, findings }: PhaseCount): string {
+  const found = findings === 0 ? '' : `  ${counted(findings, 'finding')}`;
+  const numbers = `${counted(done, 'workflow').padEnd(15)}  ${counted(requests, 'request').padEnd(15)}`;
+  return `${name.padEnd(11)}  ${numbers}${found}`.trimEnd();
 }

@@ -19,7 +19,7 @@ const documented = (name: string): Promise<Contract> =>
   loadContract(fileURLToPath(new URL(`documents/${name}.yaml`, import.meta.url)));
 
 async function finishedRun(contract: Contract, target: Target, options: CheckOptions): Promise<RunFinished> {
-  for await (const event of check(contract, target, { seed: 1, ...options }))
+  for await (const event of check(contract, target, { seed: 1, walks: { count: 2 }, ...options }))
     if (event.type === 'run-finished') return event;
   throw new Error('the run has no end');
 }

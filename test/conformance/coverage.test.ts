@@ -1,9 +1,9 @@
 /** What of a contract was exercised by which exchange, and why the rest was not. */
 
 import { describe, expect, test } from 'vitest';
-import { bodyOf } from '../../conformance/ask.js';
 import type { Exchange } from '../../conformance/check.js';
 import { createTally } from '../../conformance/coverage.js';
+import { bodyOf } from '../../conformance/judge/exchange.js';
 import { requestOf, type Short } from './exchanges.js';
 import { type Answer, contractFrom, judging } from './judging.js';
 

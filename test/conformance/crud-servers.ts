@@ -175,6 +175,7 @@ export function petsServer(): Routes {
 /** Orders behind a password; order 7 is there from the start. */
 export function ordersServer(): Routes {
   const orders = new Map<number, JsonObject>([[7, { id: 7, sku: 'ABC-123', count: 2, note: null }]]);
+  let last = 100;
   const right = `Basic ${Buffer.from(credentials.basic).toString('base64')}`;
   const problem = (status: number): Answer => ({
     status,
@@ -218,7 +219,8 @@ export function ordersServer(): Routes {
       POST: locked((call) => {
         const body = read(call);
         if (isAnswer(body)) return body;
-        const order = { id: orders.size + 100, ...body };
+        last += 1;
+        const order = { id: last, ...body };
         orders.set(order.id, order);
         return { status: 201, content: order, fields: { location: `/orders/${order.id}` } };
       }),
@@ -233,7 +235,12 @@ export function ordersServer(): Routes {
           return { status: 200, content: orders.get(id) };
         });
       }),
-      DELETE: locked((call) => one(call, () => ({ status: 204 }))),
+      DELETE: locked((call) =>
+        one(call, (id) => {
+          orders.delete(id);
+          return { status: 204 };
+        }),
+      ),
     },
   };
 }
@@ -281,7 +288,9 @@ export function todosServer(): Routes {
         const isPatch = body !== undefined && isTodo({ text: body.text ?? '', done: body.done ?? false });
         const isNull = body !== undefined && (body.text === null || body.done === null);
         if (!isPatch || isNull) return { status: 400 };
-        return { status: 200, content: { ...todo, ...body } };
+        const changed = { ...todo, ...body };
+        if (todos.has(call.id)) todos.set(call.id, changed);
+        return { status: 200, content: changed };
       }),
     },
     '/notes': {

@@ -325,6 +325,7 @@ export function runStarted(changes: Partial<RunStarted> = {}): RunStarted {
     seed: 42,
     at: startedAt,
     workflows,
+    walks: 0,
     checks,
     ...changes,
   };

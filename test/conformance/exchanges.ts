@@ -1,9 +1,9 @@
 /** Exchanges for the tests of checks: requests sent to a target, placed and judged by the contract like those of a run. */
 
-import { bodyOf } from '../../conformance/ask.js';
 import type { Check, CheckSettings, Deviation, Exchange } from '../../conformance/check.js';
 import { checks } from '../../conformance/checks/index.js';
 import { createBeliefs } from '../../conformance/judge/beliefs.js';
+import { bodyOf } from '../../conformance/judge/exchange.js';
 import { judge } from '../../conformance/judge/judgement.js';
 import { situationOf } from '../../conformance/judge/situation.js';
 import type { Outcome, Target } from '../../conformance/target.js';

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Check, Deviation, Exchange } from '../../conformance/check.js';
 import type { ExchangeRecord } from '../../conformance/event.js';
 import { createFindings, findingOf, idOf, type Shown } from '../../conformance/findings.js';
+import { callStep } from '../../conformance/plan/draft.js';
 import type { Planned } from '../../conformance/planned.js';
 import type { Operation } from '../../openapi/contract.js';
 import type { Workflow } from '../../openapi/workflow.js';
@@ -169,6 +170,24 @@ describe('the findings of a run', () => {
     expect(findings.list()[0]?.count).toBe(4);
   });
 
+  test('in as many calls are shown in the simpler ones: fewer values, no waits, less to tell', () => {
+    const asked = { name: 'a', asks: 'a', for: {}, schema: {}, required: true };
+    const waiting = callStep('s', login, { wait: { days: 1 } });
+    const of = (more: Partial<Workflow>): Shown =>
+      shownOf({ planned: { ...planned, workflow: { ...workflow, ...more } } });
+    const sequences = [
+      of({ inputs: [asked], steps: [waiting] }),
+      of({ steps: [waiting] }),
+      of({ steps: [callStep('s', login, { parameters: [{ name: 'p', in: 'query', value: 'long' }] })] }),
+      of({ steps: [callStep('s', login)] }),
+    ];
+    for (const order of [sequences, sequences.toReversed()]) {
+      const findings = createFindings();
+      for (const each of order) findings.add(each);
+      expect(findings.list()[0]?.shown).toBe(sequences.at(-1));
+    }
+  });
+
   test('that show again when they are tried again are not counted, but may be shorter', () => {
     const findings = createFindings();
     findings.add(shownOf({ exchanges: [record(1), record(2)] }));
@@ -178,14 +197,37 @@ describe('the findings of a run', () => {
     expect(findings.list()).toHaveLength(1);
     expect(findings.list()[0]).toMatchObject({ count: 1, shown: shorter });
   });
+
+  test('that are tried again give way only to what shows then', () => {
+    const [long, short, shorter] = [3, 2, 1].map((length) =>
+      shownOf({ exchanges: Array.from({ length }, (_, index) => record(index)) }),
+    );
+    if (long === undefined || short === undefined || shorter === undefined) throw new Error('there are none');
+    const findings = createFindings();
+    const { kept } = findings.add(long);
+    kept.isTried = true;
+    findings.add(shorter);
+    expect(kept).toMatchObject({ count: 2, shown: long });
+    findings.again(short);
+    expect(kept).toMatchObject({ count: 2, shown: short });
+    kept.isTried = false;
+    findings.add(shorter);
+    expect(kept).toMatchObject({ count: 3, shown: shorter });
+  });
 });
 
 describe('a finding', () => {
-  const kept = (shown: Shown) => ({ id: 'abc', shown, count: 3, confirmed: { shown: 1, of: 2 } });
+  const kept = (shown: Shown) => ({
+    id: 'abc',
+    shown,
+    count: 3,
+    confirmed: { shown: 1, of: 2 },
+    isTried: true,
+  });
 
   test('tells what deviates, where, how often, and by which sequence', () => {
     const shown = shownOf({}, { pointer: '/a' });
-    const finding = findingOf(matar, kept(shown), { arazzo: '1.0.1' });
+    const finding = findingOf(matar, kept(shown), () => ({ arazzo: '1.0.1' }));
     expect(finding).toMatchObject({
       ...deviation,
       id: 'abc',
@@ -205,11 +247,11 @@ describe('a finding', () => {
   });
 
   test('stands at the place that it names; else at its operation; else at the document', () => {
-    const at = (shown: Shown) => findingOf(matar, kept(shown), {}).at;
+    const at = (shown: Shown) => findingOf(matar, kept(shown), () => ({})).at;
     const transition = login.transitions[0];
     expect(at(shownOf({}, { at: transition?.at }))).toMatchObject({ pointer: transition?.at.pointer });
     expect(at(shownOf())).toEqual({ ...matar.locate(login.at), pointer: login.at.pointer });
-    const of = findingOf(matar, kept(shownOf({ exchange: exchangeOf(undefined) })), {});
+    const of = findingOf(matar, kept(shownOf({ exchange: exchangeOf(undefined) })), () => ({}));
     expect(of).toMatchObject({
       operation: undefined,
       endpoint: undefined,

@@ -289,6 +289,7 @@ export function eventsOf(parts: Partial<Parts> = {}): readonly RunEvent[] {
       seed: 42,
       at,
       workflows: all.workflows,
+      walks: 0,
       checks,
     },
     ...all.workflows.slice(0, 2).flatMap((workflow, index): RunEvent[] => {

@@ -84,6 +84,13 @@ describe('a deviation', () => {
       { operations: { 'POST /api/v1/login': by('off') } },
       'off',
     ],
+    [
+      'is what is said of its endpoint with the method in other letters',
+      'error',
+      undefined,
+      { operations: { 'post /api/v1/login': by('off') } },
+      'off',
+    ],
     ['is left to another operation', 'error', undefined, { operations: { logout: by('off') } }, 'error'],
     [
       'is what is said of its operation first',
@@ -97,6 +104,13 @@ describe('a deviation', () => {
       'error',
       undefined,
       { operations: { 'POST /api/v1/login': by('off'), login: by('note') } },
+      'note',
+    ],
+    [
+      'is what is said of its id first, wherever that stands',
+      'error',
+      undefined,
+      { operations: { login: by('note'), 'POST /api/v1/login': by('off') } },
       'note',
     ],
     [

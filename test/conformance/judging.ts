@@ -1,8 +1,8 @@
 /** A server that is only told of: requests placed, answers written by hand and judged, and what is believed after. */
 
-import { bodyOf } from '../../conformance/ask.js';
 import type { Judgement } from '../../conformance/check.js';
 import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
+import { bodyOf } from '../../conformance/judge/exchange.js';
 import { judge } from '../../conformance/judge/judgement.js';
 import { type Placed, situationOf } from '../../conformance/judge/situation.js';
 import type { Contract, Field, Json } from '../../openapi/index.js';

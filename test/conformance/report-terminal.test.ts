@@ -51,12 +51,35 @@ describe('a finding', () => {
       '    at        /message',
       '    calls     1  POST /api/v1/login -> 200  {"otp":"masked-secret-2","password":"masked-secret-3"}',
       '              2  POST /api/v1/logout -> 200  Bearer masked-secret-1  {"refresh":true}',
-      '              3  POST /api/v1/logout -> 200  Bearer masked-secret-1  {"refresh":true}',
+      '            ✗ 3  POST /api/v1/logout -> 200 (expected 401)  Bearer masked-secret-1  {"refresh":true}',
       '    contract  openapi/matar/openapi.yaml:214:9',
       '    why       A session that was ended stays ended (contract, x-transitions)',
       `    repeat    curl -i -X POST http://127.0.0.1:8080/api/v1/logout -H 'authorization: Bearer masked-secret-1' -H 'content-type: application/json' --data-raw '{"refresh":true}'`,
-      '    shown     14 times; unstable: shown 1 of 3 times when tried again  id logout-token-survives-1f',
+      '    shown     14 times; unstable: shown 1 of 3 times  id logout-token-survives-1f',
     ]);
+  });
+
+  it('names each call by its step, and marks the one at which server and contract part', () => {
+    const steps = ['log-in', 'log-out', 'log-out-again'].map((stepId) => ({ stepId }));
+    const workflow = { workflows: [{ workflowId: 'w', steps }] };
+    const text = shown(
+      events({ findings: [unstableFinding({ workflow, expected: '401 or 403, revoked' })] }),
+    );
+    const [first, , last] = text.split('\n').filter((line) => line.includes(' -> '));
+    expect(first).toMatch(/^ {4}calls {5}1 {2}log in {9}POST \/api\/v1\/login -> 200/);
+    expect(last).toMatch(
+      /^ {12}✗ 3 {2}log out again {2}POST \/api\/v1\/logout -> 200 \(expected 401 or 403\)/,
+    );
+  });
+
+  it('says of a status that was expected nothing more', () => {
+    const text = shown(events({ findings: [unstableFinding({ expected: '200 or 204' })] }));
+    expect(text).not.toContain('(expected');
+  });
+
+  it('names no steps where they are not the calls', () => {
+    const workflow = { workflows: [{ workflowId: 'w', steps: [{ stepId: 'log-in' }] }] };
+    expect(shown(events({ findings: [unstableFinding({ workflow })] }))).not.toContain('log in');
   });
 
   it('has no story when it is one call', () => {
@@ -70,7 +93,7 @@ describe('a finding', () => {
       'a token still works',
     );
     expect(lines).toContain(
-      '              2-201  POST /api/v1/logout -> 200  Bearer masked-secret-1  {"refresh":true}',
+      '              2-200  POST /api/v1/logout -> 200  Bearer masked-secret-1  {"refresh":true}',
     );
   });
 

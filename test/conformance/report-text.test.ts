@@ -10,12 +10,14 @@ describe('what is visible', () => {
   it.each([
     ['a control character', 'a\u001b[31mb', 'a\\u001b[31mb'],
     ['a C1 control character', '\u009b', '\\u009b'],
-    ['a character that turns the direction of text', '\u202etxt', '\\u202etxt'],
+    ['what names the window of a terminal', '\u001b]0;title\u0007', '\\u001b]0;title\\u0007'],
+    ['white space that moves the cursor, and DEL', 'a\r\tb\u007f', 'a\\u000d\\u0009b\\u007f'],
+    ['characters that turn the direction of text', '\u202etxt\u2066', '\\u202etxt\\u2066'],
     ['a line separator', '\u2028', '\\u2028'],
     ['half of a surrogate pair', 'a\ud800', 'a\\ud800'],
     ['what is no character', '\uffff', '\\uffff'],
     ['a line end', 'a\nb', 'a\\u000ab'],
-    ['everything else as it is', 'ä 日本 😀 "', 'ä 日本 😀 "'],
+    ['everything else as it is', 'ä 日本 😀 " नमस्ते 👩‍🚀', 'ä 日本 😀 " नमस्ते 👩‍🚀'],
   ])('has %s', (_, text, expected) => {
     expect(visible(text)).toBe(expected);
   });

@@ -107,6 +107,21 @@ describe('the same seed', () => {
   });
 });
 
+test('levels that are set for one operation are for that one, its method in any letter case', async () => {
+  const { target, options } = await onMock(matar);
+  const failing = changed(target, (outcome, { path }) =>
+    path.endsWith('/logout') ? withStatus(outcome, 500) : outcome,
+  );
+  const settings = { ...options, phases: ['examples'], only: ['logout'], confirmations: 0 } as const;
+  const faults = async (name: string): Promise<readonly unknown[]> => {
+    const operationLevels = { [name]: { checks: { 'not-a-server-error': 'off' } } } as const;
+    const { findings } = await told(matar, failing, { ...settings, operationLevels });
+    return findings.flatMap(({ check, operation }) => (check === 'not-a-server-error' ? [operation] : []));
+  };
+  expect(await faults('post /api/v1/login')).toEqual(['logout']);
+  expect(await faults('post /api/v1/logout')).toEqual([]);
+});
+
 describe('a run that ends before its end', () => {
   test('after so many requests', async () => {
     const { target, options } = await onMock(orders);
@@ -358,7 +373,7 @@ describe('a finding', () => {
       only: ['cancelOrder'],
     });
     expect(findings.length).toBeGreaterThan(0);
-    for (const { confirmed } of findings) expect(confirmed).toEqual({ shown: 1, of: 3 });
+    for (const { confirmed } of findings) expect(confirmed).toEqual({ shown: 1, of: 6 });
   });
 
   test('is not tried again when nobody wants it', async () => {

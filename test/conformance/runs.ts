@@ -36,7 +36,8 @@ export type Told = {
 /** Takes a contract to a target, to the end of the run. */
 export async function told(contract: Contract, target: Target, options: CheckOptions = {}): Promise<Told> {
   const events: RunEvent[] = [];
-  for await (const event of check(contract, target, { seed: 1, ...options })) events.push(event);
+  for await (const event of check(contract, target, { seed: 1, walks: { count: 2 }, ...options }))
+    events.push(event);
   const finished = events.at(-1);
   if (finished?.type !== 'run-finished') throw new Error(`the last event is ${finished?.type}`);
   return {

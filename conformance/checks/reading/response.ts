@@ -17,11 +17,6 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Whether no response to this method with this status has content (RFC 9110, section 6.4.1). */
-export function isWithoutContent(method: string, status: number): boolean {
-  return method === 'HEAD' || status < 200 || status === 204 || status === 205 || status === 304;
-}
-
 /** Whether a fault is that there is content, or is said to be some, where there can be none. */
 export function isOfMissingContent({ name }: Fault): boolean {
   return /^(?:content|content-length|transfer-encoding)-on-(?:head|204|205|304)$/.test(name);

@@ -1,4 +1,4 @@
-/** Finds the key of HMAC-signed tokens among texts: the proof is that it makes the signature. */
+/** Signed tokens among texts, and the key of HMAC-signed ones: the proof is that it makes the signature. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -7,6 +7,11 @@ const algorithms: { readonly [alg: string]: string } = { HS256: 'sha256', HS384:
 const shortest = 4;
 const longest = 1024;
 const mostTexts = 200;
+
+/** Whether a text is a signed token in the compact form (RFC 7515, section 7.1). */
+export function isToken(text: string): boolean {
+  return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+}
 
 /** The text that is the key of one of the tokens: as it stands, in hexadecimal digits, or in Base64. */
 export function signingKeyIn(texts: readonly string[], tokens: readonly string[]): string | undefined {

@@ -75,7 +75,9 @@ function isForAnotherMeaning({ situation, operation }: Exchange, { status }: Doc
   if (situation.kind !== 'invalid' && situation.kind !== 'unsupported-content') return false;
   const schemes = (operation?.security ?? []).flat().flatMap(({ scheme }) => scheme.transitions);
   const rules = [...(operation?.transitions ?? []), ...schemes];
-  return rules.some((rule) => rule.response.status === status);
+  return rules.some(
+    ({ resource, response: { status: named } }) => resource === undefined && named === status,
+  );
 }
 
 /** What any server may answer without a word in the contract, for it says something of itself or of the way there. */

@@ -2,6 +2,8 @@
 
 import { expect, test } from 'vitest';
 import {
+  bodyPointer,
+  comparedIn,
   goalsOf,
   nameOfPart,
   partOf,
@@ -11,6 +13,7 @@ import {
   targetsOf,
 } from '../../../conformance/plan/goal.js';
 import { type Expression, parseExpression } from '../../../openapi/expression.js';
+import type { Condition } from '../../../openapi/rules.js';
 import { club, matar, orders, xerial } from '../contracts.js';
 
 function expression(text: string): Expression {
@@ -71,6 +74,42 @@ test('parts of requests have names, those of responses expressions', () => {
   expect(
     responseExpression({ kind: 'expression', expression: expression('$request.path.id') }),
   ).toBeUndefined();
+});
+
+test('a part of the body has a pointer, another part none', () => {
+  expect(['body /a~1b/c', 'body ', 'path id', undefined].map(bodyPointer)).toEqual([
+    '/a~1b/c',
+    '',
+    undefined,
+    undefined,
+  ]);
+});
+
+test('what rules compare is known, wherever in a condition it stands', () => {
+  const [make] = orders.operations;
+  const [rule] = make?.transitions ?? [];
+  if (make === undefined || rule === undefined) throw new Error('there are no rules');
+  const read = (text: string) => ({ kind: 'expression', expression: expression(text) }) as const;
+  const key = { kind: 'first', values: [read('$request.body#/a'), read('$request.path.id')] } as const;
+  const pair = {
+    kind: 'object',
+    members: [['m', { kind: 'array', items: [read('$request.body#/b')] }]],
+  } as const;
+  const guard: readonly Condition[] = [
+    { kind: 'in', collection: 'x', key, where: [['w', pair]], expired: false, as: undefined, source: null },
+    {
+      kind: 'not',
+      condition: {
+        kind: 'equals',
+        expression: expression('$request.body#/c'),
+        equals: read('$request.body#/d'),
+        source: null,
+      },
+      source: null,
+    },
+    { kind: 'present', expression: expression('$response.body#/e'), source: null },
+  ];
+  expect(comparedIn({ ...make, transitions: [{ ...rule, guard }] })).toEqual(['/a', '/b', '/c', '/d']);
 });
 
 test('a part is named for its last word', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { targetsOf } from '../../../conformance/plan/goal.js';
 import { groundOf } from '../../../conformance/plan/reach.js';
 import { isMade, laterScenario, sceneOf } from '../../../conformance/plan/scenarios.js';
+import type { Duration } from '../../../openapi/duration.js';
 import { club, matar, orders, plain } from '../contracts.js';
 import { planned, stepsOf, workflow } from './planned.js';
 
@@ -55,6 +56,20 @@ test('what has effects is asked about later, shortly before what was given out e
   expect(opened && laterScenario(scene, opened)).toBeUndefined();
   const made = orders.operations.flatMap(targetsOf)[0];
   expect(made && laterScenario(sceneOf(groundOf(orders, false)), made)).toBeUndefined(); // orders last for ever
+});
+
+test('of several lifetimes the longest counts, with months by the calendar', () => {
+  const scene = sceneOf(groundOf(club, false));
+  const entered = club.operations.flatMap(targetsOf).find(({ transition }) => transition.name === 'entered');
+  const firstWait = (...lifetimes: readonly Duration[]): number | undefined => {
+    const givers = lifetimes.flatMap((lifetime) =>
+      scene.givers.map((giver) => ({ ...giver, put: { ...giver.put, lifetime } })),
+    );
+    const later = entered && laterScenario({ ...scene, givers }, entered);
+    return later?.workflow.steps.flatMap(({ wait }) => wait?.seconds ?? [])[0];
+  };
+  expect(firstWait({ seconds: 100 }, { seconds: 120 })).toBe(12);
+  expect(firstWait({ seconds: 100 }, { months: 1 })).toBe(267_840); // a tenth of January
 });
 
 test('what the server may choose or the contract does not say is not made', () => {
