@@ -1,7 +1,7 @@
 /** The check, taken to a foreign server: what it asks for comes from the lines that the server prints. */
 
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
-import type { ExchangeRecord, Finding, RunFinished } from '../../conformance/event.js';
+import type { ExchangeRecord, Finding, RunEvent, RunFinished } from '../../conformance/event.js';
 import { type InputSource, none } from '../../conformance/input/input.js';
 import type { CheckOptions } from '../../conformance/options.js';
 import { check } from '../../conformance/run.js';
@@ -25,6 +25,10 @@ export type CheckedOptions = CheckOptions & {
   readonly timeout?: number;
   /** Whether a finding is all that was looked for, and the run ends with it. Default: none is. */
   readonly until?: (finding: Finding) => boolean;
+  /** The same of any event. */
+  readonly isEnough?: (event: RunEvent) => boolean;
+  /** Where the check goes instead of to the server itself: the URL of what stands before it. */
+  readonly through?: (url: string) => Promise<string>;
 };
 
 type Known = { readonly contract: Contract; readonly workflows: readonly Workflow[] };
@@ -51,10 +55,11 @@ export async function checked(
   defect: string | undefined,
   options: CheckedOptions = {},
 ): Promise<Checked> {
-  const { timeout = 10_000, until = () => false, ...own } = options;
+  const { timeout = 10_000, until = () => false, isEnough = () => false, ...more } = options;
+  const { through = async (url) => url, ...own } = more;
   const { contract, workflows } = await contractOf(kind);
   const server = await startServer(kind, defect);
-  const target = httpTarget(server.url, { timeout, contentLimit: 1_000_000 });
+  const target = httpTarget(await through(server.url), { timeout, contentLimit: 1_000_000 });
   const enough = new AbortController();
   const shown: Finding[] = [];
   const exchanges: ExchangeRecord[] = [];
@@ -73,6 +78,7 @@ export async function checked(
       if (event.type === 'exchange') exchanges.push(event.exchange);
       if (event.type === 'finding') shown.push(event.finding);
       if (event.type === 'finding' && until(event.finding)) enough.abort();
+      if (isEnough(event)) enough.abort();
       if (event.type === 'run-finished') finished = event;
     }
   } finally {
@@ -87,7 +93,7 @@ export async function checked(
 const patience = 500;
 
 /** Numbers that nobody has yet, the newest OTP of a number, and a session for whomever the check speaks of. */
-function inputsOf(server: ForeignServer): InputSource {
+export function inputsOf(server: ForeignServer): InputSource {
   const otpFor = newestOtp(server);
   const users = new Map<string, string>();
   let numbers = 0;

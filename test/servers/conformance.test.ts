@@ -65,7 +65,7 @@ describe('a correct server', () => {
       const lacking = missing(kind);
       if (lacking !== undefined) skip(lacking);
       for (const seed of kind === 'xerial-express' ? [1, 2] : [1]) {
-        const run = await checked(kind, undefined, { seed });
+        const run = await checked(kind, undefined, { seed, walks: { count: 4 } });
         expect(lines(run.finished.findings)).toEqual([
           ...undocumented.map((each) => `undocumented note ${each}`),
           ...ignored.map((each) => `violates note ${each}`),

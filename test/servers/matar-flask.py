@@ -35,6 +35,7 @@ users = {}  # by phone number
 otps = {}  # by phone number
 blocklist = {}  # by jti: since when, on a clock that nobody moves
 logins = []  # every login, for the defects that end or revive what they should leave alone
+past = []  # what has happened, for the defects that only a sequence of calls shows
 clock = {"offset": 0}
 counter = {"requests": 0}
 lock = threading.RLock()  # the server answers in threads; whoever changes something holds it
@@ -138,6 +139,7 @@ def send_otp(body):
     while code == last:
         code = f"{secrets.randbelow(100_000):05}"
     otps[phone] = {"code": code, "expires": now() + 10 * MINUTE, "tries": 0}
+    happened("sent", phone)
     printable = quote(phone, safe="!~*'()", errors="replace")
     say(f"sms {printable} {code}")
     if defect == "sent-otp-word":
@@ -235,6 +237,7 @@ def tokens(user, phone):
             if each["phone"] == phone:
                 blocklist.pop(each["access"]["jti"], None)
     logins.append({"phone": phone, "access": access, "refresh": refresh})
+    happened("logged-in", phone, jti)
     if defect == "tokens-swapped":
         access, refresh = refresh, access
     body = {"access_token": sign(access), "refresh_token": sign(refresh)}
@@ -308,6 +311,39 @@ def decoded(part):
     return value if isinstance(value, dict) else None
 
 
+# Defects that only a sequence of calls shows
+
+
+def happened(did, phone, jti=None):
+    """Notes what is over, and does what the defect adds to it."""
+    own = [each for each in past if each["phone"] == phone]
+    open_ones = [each["jti"] for each in own if each["did"] == "logged-in" and each["jti"] not in blocklist]
+    if did == "logged-in":
+        asked = len([each for each in own if each["did"] == "sent"])
+        firsts = {}  # by the OTP that was used
+        for each in own:
+            if each["did"] == "logged-in":
+                firsts.setdefault(each["asked"], each["jti"])
+        if defect == "third-otp-ends-first-session" and len(firsts) == 2 and asked not in firsts:
+            revoke(list(firsts.values())[0])
+        logouts = [each for each in past if each["did"] == "logged-out"]
+        if defect == "login-of-another-revives" and logouts and logouts[-1]["phone"] != phone:
+            blocklist.pop(logouts[-1]["jti"], None)
+        past.append({"did": did, "phone": phone, "jti": jti, "asked": asked})
+        return
+    order = [each["jti"] for each in own if each["did"] == "logged-in"]
+    if defect == "logout-ends-older-of-two" and did == "logged-out" and len(open_ones) == 1:
+        if order.index(open_ones[0]) < order.index(jti):
+            revoke(open_ones[0])
+    if defect == "refused-logout-ends-newest" and did == "refused" and open_ones:
+        revoke(open_ones[-1])
+    past.append({"did": did, "phone": phone, "jti": jti})
+
+
+def phone_of(jti):
+    return next((login["phone"] for login in logins if login["access"]["jti"] == jti), None)
+
+
 # Protected calls
 
 
@@ -329,6 +365,8 @@ def authenticate():
             return None, refused("token_revoked", "The token has been revoked.")
         return None, refused("token_expired", "The token has expired.")
     if is_revoked(claims["jti"]):
+        if request.path.endswith("logout"):
+            happened("refused", phone_of(claims["jti"]), claims["jti"])
         if defect == "second-logout-200" and request.path.endswith("logout"):
             return claims, None
         return None, refused("token_revoked", "The token has been revoked.")
@@ -413,6 +451,7 @@ def end(claims):
         for each in [login for login in logins if login["phone"] != own["phone"]][-1:]:
             revoke(each["access"]["jti"])
     revoke(claims["jti"])
+    happened("logged-out", own and own["phone"], claims["jti"])
     return logged_out()
 
 

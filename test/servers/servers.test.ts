@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Target } from './caller.js';
+import deepDefects from './deep-defects.json' with { type: 'json' };
 import defects from './defects.json' with { type: 'json' };
 import { startMockServer } from './mock.js';
 import { type Journey, play } from './play.js';
@@ -109,7 +110,9 @@ describe('the list of defects', () => {
       .join('\n');
 
   test.each(kinds)('has what can be switched on in %s, each once', (kind) => {
-    const listed = defects.filter(({ servers }) => servers.includes(kind)).map(({ name }) => name);
+    const listed = [...defects, ...deepDefects]
+      .filter(({ servers }) => servers.includes(kind))
+      .map(({ name }) => name);
     const written = sourceOf(kind).matchAll(/(?:defect (?:[!=]==?|not in) \(?|case )['"]([\w-]+)['"]/g);
     const names = new Set([...written].map(([, name]) => name));
     expect(listed.toSorted()).toEqual([...names].toSorted());
@@ -117,7 +120,7 @@ describe('the list of defects', () => {
 
   test.each(['matar', 'xerial'])('names rules that the contract of %s has', (api) => {
     const contract = readFileSync(`openapi/${api}/openapi.yaml`, 'utf8');
-    const parts = defects
+    const parts = [...defects, ...deepDefects]
       .filter(({ servers }) => servers.some((server) => server.startsWith(api)))
       .filter(({ by, rule }) => (by === 'contract' || by === 'inferred') && !rule.startsWith('every '))
       .flatMap(({ rule }) => rule.split(', '));

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import deepDefects from './deep-defects.json' with { type: 'json' };
 import defects from './defects.json' with { type: 'json' };
 
 export type Kind = 'matar-node' | 'matar-flask' | 'xerial-express';
@@ -77,7 +78,14 @@ export async function startServer(
 }
 
 function knows(kind: Kind, defect: string): boolean {
-  return defects.some(({ name, servers }) => name === defect && servers.includes(kind));
+  const isThis = ({
+    name,
+    servers,
+  }: {
+    readonly name: string;
+    readonly servers: readonly string[];
+  }): boolean => name === defect && servers.includes(kind);
+  return defects.some(isThis) || deepDefects.some(isThis);
 }
 
 type Lines = {

@@ -9,85 +9,17 @@
  * SIGTERM, and when its input ends.
  */
 
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import express from 'express';
 import { defect, now, pause, run, say } from './control.mjs';
 import { sendBroken } from './framing.mjs';
+import { happened } from './xerial-express/deep.mjs';
+import { decoded, end, gone, pairFor, sessions, verified } from './xerial-express/session.mjs';
 
-const minute = 60;
-const day = 86_400;
-const secret = randomBytes(32);
-
-/** The stored refresh tokens, each with its user; as in the template, no access token is stored. */
-const sessions = new Map();
-/** Refresh tokens that are gone, for the defects that bring them back. */
-const gone = new Map();
 /** Refresh tokens that are logged out and yet good for a refresh. */
 const spared = new Set();
 
 let requests = 0;
-
-// Tokens
-
-const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const signature = (input) => createHmac('sha256', secret).update(input).digest('base64url');
-
-function token(user, type, seconds) {
-  const iat = now();
-  const claims = { sub: user, iat, exp: iat + seconds, type, jti: randomUUID() };
-  if (defect === 'exp-in-milliseconds') claims.exp *= 1000;
-  if (defect === 'iat-in-milliseconds') claims.iat *= 1000;
-  if (defect === 'sub-of-another-user') claims.sub = [...sessions.values(), ...gone.values()][0] ?? user;
-  if (defect === 'sub-missing') delete claims.sub;
-  if (defect === 'type-missing') delete claims.type;
-  const input = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
-  return `${input}.${signature(input)}`;
-}
-
-/** The claims of a token; undefined when it is none, or not signed by this server. */
-function verified(text) {
-  const [header = '', claims = '', signed = '', ...more] = text.split('.');
-  const { alg } = decoded(header) ?? {};
-  if (more.length > 0) return undefined;
-  if (defect === 'alg-none-accepted' && /^none$/i.test(alg)) return decoded(claims);
-  if (defect === 'signature-unchecked') return decoded(claims);
-  return alg === 'HS256' && signed === signature(`${header}.${claims}`) ? decoded(claims) : undefined;
-}
-
-function decoded(part) {
-  try {
-    const value = JSON.parse(Buffer.from(part, 'base64url').toString());
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A new pair, of which the refresh token is stored. */
-function pairFor(user) {
-  const short = defect === 'lives-of-the-template';
-  const [accessLife, refreshLife] = short ? [30 * minute, 30 * day] : [140 * minute, 1440 * day];
-  const access = { token: token(user, 'access', accessLife), expires: expiry(accessLife) };
-  const refresh = { token: token(user, 'refresh', refreshLife), expires: expiry(refreshLife) };
-  if (defect === 'expires-not-as-exp') access.expires = expiry(accessLife + 60 * minute);
-  sessions.set(refresh.token, user);
-  return { access, refresh };
-}
-
-function expiry(seconds) {
-  const instant = (now() + seconds) * 1000;
-  if (defect === 'expires-a-number') return instant;
-  if (defect === 'expires-without-time') return new Date(instant).toISOString().slice(0, 10);
-  if (defect === 'expires-in-words') return new Date(instant).toUTCString();
-  return new Date(instant).toISOString();
-}
-
-function end(refreshToken) {
-  gone.set(refreshToken, sessions.get(refreshToken));
-  if (defect === 'logout-late') setTimeout(() => sessions.delete(refreshToken), 300);
-  else sessions.delete(refreshToken);
-}
 
 // Calls
 
@@ -140,6 +72,7 @@ async function logout(request, response) {
   if (!sessions.has(refreshToken)) {
     if (defect === 'unknown-token-204') return noContent(response);
     if (defect === 'failed-logout-ends-a-session') sessions.delete([...sessions.keys()].at(-1));
+    happened('not-found', gone.get(refreshToken), refreshToken);
     return notFound(response, refreshToken);
   }
   if (defect === 'concurrent-logouts') await pause(50);
@@ -154,6 +87,7 @@ async function logout(request, response) {
   }
   end(refreshToken);
   if (defect === 'logout-spares-refresh') spared.add(refreshToken);
+  happened('logged-out', user, refreshToken);
   return noContent(response);
 }
 
@@ -166,6 +100,7 @@ async function refreshTokens(request, response) {
   const claims = typeof refreshToken === 'string' ? verified(refreshToken) : undefined;
   if (claims === undefined || isRefused(refreshToken, claims)) {
     if (defect === 'failed-refresh-ends-a-session') sessions.delete([...sessions.keys()].at(-1));
+    if (claims !== undefined) happened('refused', claims.sub, refreshToken);
     return pleaseAuthenticate(response);
   }
   if (defect === 'concurrent-refreshes') await pause(50);
@@ -180,6 +115,7 @@ async function refreshTokens(request, response) {
   }
   if (defect === 'refresh-revives-logged-out')
     for (const [old, owner] of gone) if (owner === user && old !== refreshToken) sessions.set(old, owner);
+  happened('refreshed', user, pair.refresh.token, refreshToken);
   return renewed(response, pair);
 }
 

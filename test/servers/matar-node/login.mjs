@@ -3,6 +3,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { defect, now, pause, say } from '../control.mjs';
 import { json, plain } from './answer.mjs';
+import { happened, isKeptAfterWrongOne } from './deep.mjs';
 import { claimsFor, logins, loginsOf, opaque, revoke, revoked, sign } from './token.mjs';
 import { organizations, users } from './user.mjs';
 
@@ -98,8 +99,10 @@ function sendOtp({ phone_number: phone, name }) {
   if (defect === 'send-otp-ends-sessions') for (const each of loginsOf(phone)) revoke(each.access.jti);
   const last = otps.get(phone);
   const code = freshOtp(last?.code);
-  const earlier = defect === 'old-otp-still-works' && last !== undefined ? [...last.earlier, last.code] : [];
+  const isKept = defect === 'old-otp-still-works' || isKeptAfterWrongOne(phone);
+  const earlier = isKept && last !== undefined ? [...last.earlier, last.code] : [];
   otps.set(phone, { code, expires: now() + lifetime, tries: 0, earlier });
+  happened('sent', phone);
   say(`sms ${encodeURIComponent(phone.toWellFormed())} ${code}`);
   if (defect === 'sent-otp-word') return json(200, { message: 'otp sent' });
   if (defect === 'sent-otp-letter-case') return json(200, { message: 'Sent OTP' });
@@ -122,7 +125,7 @@ async function submitOtp(body, organization) {
   if (pending !== undefined && now() >= pending.expires && defect !== 'otp-never-expires')
     return expiredOtp();
   const user = await userOf(body, organization);
-  return tokens(user, phone);
+  return tokens(user, phone, body.name);
 }
 
 function isRight(otp, phone, pending) {
@@ -133,12 +136,13 @@ function isRight(otp, phone, pending) {
   if (defect === 'otp-prefix') return otp !== '' && pending.code.startsWith(otp);
   if (defect === 'otp-longer') return otp.startsWith(pending.code);
   if (defect === 'otp-compared-as-number') return otp.trim() !== '' && Number(otp) === Number(pending.code);
-  if (defect === 'old-otp-still-works' && pending.earlier.includes(otp)) return true;
+  if (pending.earlier.includes(otp)) return true;
   return otp === otps.get(phone).code;
 }
 
 function wrongOtp(phone, pending) {
   if (pending !== undefined) pending.tries += 1;
+  happened('failed', phone);
   if (defect === 'failed-login-revokes') for (const each of loginsOf(phone)) revoke(each.access.jti);
   if (defect === 'otp-gone-after-wrong-try') otps.delete(phone);
   if (defect === 'invalid-otp-word') return json(400, { message: 'Incorrect OTP' });
@@ -194,7 +198,7 @@ function freshId() {
   return [...users.values()].some((user) => user._id === id) ? freshId() : id;
 }
 
-function tokens(user, phone) {
+function tokens(user, phone, name) {
   const jti = randomUUID();
   let access = claimsFor(user, 'access', jti);
   let refresh = claimsFor(user, 'refresh', defect === 'jti-repeated' ? jti : randomUUID());
@@ -202,6 +206,7 @@ function tokens(user, phone) {
   if (defect === 'logout-undone-by-login')
     for (const each of loginsOf(phone)) revoked.delete(each.access.jti);
   logins.push({ phone, access, refresh });
+  happened('logged-in', phone, { jti, name });
   if (defect === 'tokens-swapped') [access, refresh] = [refresh, access];
   if (defect === 'refresh-equals-access') refresh = access;
   const body = { access_token: sign(access), refresh_token: sign(refresh) };

@@ -2,6 +2,7 @@
 
 import { defect, pause } from '../control.mjs';
 import { json } from './answer.mjs';
+import { happened, mistakenWhenShown } from './deep.mjs';
 import { isExpired, isRevoked, logins, loginsOf, revoke, revoked, verified } from './token.mjs';
 import { users } from './user.mjs';
 
@@ -67,8 +68,9 @@ export function getCurrentUser(request) {
   if (defect === 'missing-token-shows-a-user' && !request.headers.authorization)
     return json(200, first ?? {});
   if (answer !== undefined) return answer;
-  const user = defect === 'user-of-the-last-login' ? users.get(logins.at(-1).phone) : userWithId(claims.sub);
+  const user = userShown(claims);
   if (user === undefined) return invalidToken();
+  happened('shown', user.phone_number, { jti: claims.jti });
   if (defect === 'user-without-language') return json(200, { ...user, language: undefined });
   if (defect === 'user-extra-field') return json(200, { ...user, is_admin: false });
   if (defect === 'user-id-renamed') return json(200, { id: user._id, ...user, _id: undefined });
@@ -77,6 +79,12 @@ export function getCurrentUser(request) {
   if (defect === 'phone-number-a-number')
     return json(200, { ...user, phone_number: Number(user.phone_number) });
   return json(200, user);
+}
+
+function userShown({ sub, jti }) {
+  if (defect === 'user-of-the-last-login') return users.get(logins.at(-1).phone);
+  const other = mistakenWhenShown(jti);
+  return other === undefined ? userWithId(sub) : users.get(other);
 }
 
 function userWithId(id) {
@@ -89,6 +97,7 @@ export async function logout(request) {
   const { claims, answer, revoked: again } = authenticate(request, 'logout');
   if (defect === 'second-logout-200' && again !== undefined) return loggedOut();
   if (defect === 'second-logout-revives' && again !== undefined) revoked.delete(again.jti);
+  if (again !== undefined) happened('refused', phoneOf(again), { jti: again.jti });
   if (answer !== undefined) return answer;
   if (defect === 'concurrent-logouts') await pause(50);
   const own = logins.find(({ access }) => access.jti === claims.jti);
@@ -103,8 +112,11 @@ export async function logout(request) {
   if (defect === 'logout-ends-another-users' && others.length > 0) revoke(others.at(-1).access.jti);
   if (defect === 'logout-forgets-user') users.delete(own.phone);
   revoke(claims.jti);
+  happened('logged-out', own?.phone, { jti: claims.jti });
   return loggedOut();
 }
+
+const phoneOf = ({ jti }) => logins.find(({ access }) => access.jti === jti)?.phone;
 
 let logouts = 0;
 
