@@ -1,10 +1,11 @@
 /** The APIs that a mock serves, as a table: each operation with its documented responses, and a curl line to try. */
 
+import type { Paint } from '../conformance/report/paint.js';
+import { visible } from '../conformance/report/text.js';
 import type { ServedApi } from '../mock/index.js';
 import { displayName } from '../openapi/documents.js';
 import type { DocumentedResponse, Example, Operation, RequestMessage } from '../openapi/index.js';
 import { curlLine } from '../openapi/index.js';
-import { type Paint, visible } from './terminal.js';
 
 /** An API with the request to try it with, if there is one. */
 export type Introduced = { readonly api: ServedApi; readonly sample: RequestMessage | undefined };

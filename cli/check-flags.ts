@@ -8,12 +8,12 @@ import type { CheckFlags } from './check.js';
 export function flagsAsConfig(flags: CheckFlags): Config {
   const { rate, concurrency, timeout, retries, proxy, ca, insecure, inputs, only, skip, safe } = flags;
   const { maxRequests, maxTime, seed, strict, responseTime, report, baseline, once, fresh } = flags;
-  const { saveFindings, inputBudget } = flags;
+  const { saveFindings, inputBudget, walks, walkLength, walkTime } = flags;
   const plain = { rate, concurrency, timeout, retries, proxy, ca, insecure, inputs, only, skip, safe };
   const more = { maxRequests, maxTime, seed, strict, responseTime, report, baseline, once, fresh };
-  const set = Object.entries({ ...plain, ...more, saveFindings, inputBudget, secrets: flags.secret }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const walking = { walks, walkLength, walkTime };
+  const own = { ...walking, saveFindings, inputBudget, secrets: flags.secret };
+  const set = Object.entries({ ...plain, ...more, ...own }).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(set),
     ...(flags.header !== undefined && { headers: Object.fromEntries(flags.header) }),

@@ -7,6 +7,7 @@ import {
   freshInputs,
   givenInputs,
   type InputSource,
+  type Prompt,
   promptInputs,
 } from '../conformance/input/input.js';
 import { commandInputs } from '../conformance/input/input-command.js';
@@ -30,12 +31,18 @@ type Inputs = { readonly source: InputSource; readonly scarce: Scarce | undefine
 const mostQuestions = 12;
 
 /** Flags, then a file or the configuration, commands, the environment, the mock itself, and last a person. */
-export function inputsFor(flags: CheckFlags, config: Config, mock: InputSource | undefined): Inputs {
+export function inputsFor(
+  flags: Pick<CheckFlags, 'input' | 'prompt'>,
+  config: Config,
+  mock: InputSource | undefined,
+  ask: () => Prompt | undefined = terminalPrompt,
+): Inputs {
   const once = new Set(config.once);
   const given = Object.fromEntries(flags.input ?? []);
   const pool = poolFor(config);
   const fromPool = pool && poolSource(pool, once);
-  const typed = mock === undefined ? typedInputs(flags, config, { ...given, ...pool?.sets[0] }) : undefined;
+  const typed =
+    mock === undefined ? typedInputs(flags, config, { ...given, ...pool?.sets[0] }, ask) : undefined;
   const commands = commandInputs(config.inputCommands ?? {});
   const source = freshInputs(
     new Set(config.fresh),
@@ -54,11 +61,12 @@ export function inputsFor(flags: CheckFlags, config: Config, mock: InputSource |
 
 /** What a person is asked for: all that nothing else is set to give. */
 function typedInputs(
-  { prompt: isAllowed }: CheckFlags,
+  { prompt: isAllowed }: Pick<CheckFlags, 'prompt'>,
   { inputCommands = {}, inputBudget = mostQuestions }: Config,
   given: Readonly<Record<string, unknown>>,
+  ask: () => Prompt | undefined,
 ): ScarceSource | undefined {
-  const prompt = isAllowed ? terminalPrompt() : undefined;
+  const prompt = isAllowed ? ask() : undefined;
   if (prompt === undefined) return undefined;
   const has = (name: string): boolean => !Object.hasOwn(given, name) && !Object.hasOwn(inputCommands, name);
   return scarceInputs(promptInputs(prompt), has, () => inputBudget, true);

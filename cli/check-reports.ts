@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import type { Finding, Mask, Report, RunEvent } from '../conformance/event.js';
+import type { Mask, Report, RunEvent } from '../conformance/event.js';
 import { reports, type TerminalOptions } from '../conformance/report/index.js';
-import { exitCodes, Failure } from './failure.js';
+import { exitCodes, Failure, messageOf } from './failure.js';
 
 /** The reports of a run. */
 export type Outputs = {
@@ -85,15 +85,6 @@ function makeRoom(file: string): void {
   }
 }
 
-/** Saves the workflow of each finding, as `<id>.arazzo.json` in a folder: what `--replay` takes. */
-export function saveFindings(folder: string, findings: readonly Finding[], mask: Mask): void {
-  eachTried(
-    findings.map(({ id, workflow }) => () => {
-      writeWhole(path.join(folder, `${id}.arazzo.json`), `${mask(JSON.stringify(workflow, undefined, 2))}\n`);
-    }),
-  );
-}
-
 /**
  * Writes a file in one step: whoever reads it sees the old one or the whole new one. A job summary is added to instead,
  * for it belongs to several steps.
@@ -116,12 +107,11 @@ export function writeWhole(file: string, text: string, isAdded = false): void {
 }
 
 function unwritable(file: string, error: unknown, exitCode: number = exitCodes.failed): Failure {
-  const why = error instanceof Error ? error.message : String(error);
-  return new Failure(`${file} cannot be written: ${why}`, exitCode);
+  return new Failure(`${file} cannot be written: ${messageOf(error)}`, exitCode);
 }
 
 /** Does everything; the first thing that failed is thrown at the end. */
-function eachTried(things: readonly (() => void)[]): void {
+export function eachTried(things: readonly (() => void)[]): void {
   const failures: unknown[] = [];
   for (const thing of things) {
     try {

@@ -1,6 +1,7 @@
 /** `counterfoil check`: its arguments and flags. What it does stands in run-check.ts, read only when it is run. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CheckLevel, Config } from '../conformance/config.js';
 import { shippedApis } from '../openapi/shipped.js';
 import {
   readAmount,
@@ -15,47 +16,57 @@ import {
   readUrl,
 } from './flag.js';
 
+/** The flags that a configuration may hold in the same form. */
+type SharedFlags = Pick<
+  Config,
+  | 'rate'
+  | 'concurrency'
+  | 'timeout'
+  | 'retries'
+  | 'proxy'
+  | 'ca'
+  | 'insecure'
+  | 'once'
+  | 'fresh'
+  | 'inputBudget'
+  | 'only'
+  | 'skip'
+  | 'safe'
+  | 'walks'
+  | 'walkLength'
+  | 'walkTime'
+  | 'maxRequests'
+  | 'maxTime'
+  | 'seed'
+  | 'strict'
+  | 'responseTime'
+  | 'report'
+  | 'baseline'
+  | 'saveFindings'
+>;
+
 /** The flags of `counterfoil check`, as read. Those that a configuration may hold too are undefined when they are not given. */
-export type CheckFlags = {
+export type CheckFlags = SharedFlags & {
   readonly url?: string;
   readonly mock?: boolean;
   readonly config?: string;
   readonly replay?: string;
   readonly dryRun?: boolean;
   readonly header?: readonly (readonly [string, string])[];
-  readonly rate?: number;
-  readonly concurrency?: number;
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly proxy?: string;
-  readonly ca?: string;
-  readonly insecure?: boolean;
   readonly input?: readonly (readonly [string, string])[];
   readonly inputs?: string;
   readonly inputCommand?: readonly (readonly [string, string])[];
-  readonly once?: readonly string[];
-  readonly fresh?: readonly string[];
   readonly clockCommand?: string;
-  readonly inputBudget?: number;
   readonly prompt: boolean;
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly safe?: boolean;
-  readonly maxRequests?: number;
-  readonly maxTime?: number;
-  readonly seed?: number;
-  readonly level?: readonly (readonly [string, 'off' | 'note' | 'error'])[];
-  readonly strict?: boolean;
-  readonly responseTime?: number;
-  readonly report?: readonly string[];
+  readonly level?: readonly (readonly [string, CheckLevel])[];
   readonly secret?: readonly string[];
-  readonly baseline?: string;
   readonly updateBaseline?: boolean;
-  readonly saveFindings?: string;
   readonly verbose?: boolean;
   readonly controlToken?: string;
   readonly allowRemote?: boolean;
   readonly allowOutside?: boolean;
+  /** Whether rules are concluded for resources without any. */
+  readonly inferredRules?: boolean;
 };
 
 const examples = `
@@ -99,13 +110,13 @@ export function addCheckCommand(program: Command, epilogue: string): void {
 }
 
 /** A flag that may be given several times. */
-function several<Value>(
+export function several<Value>(
   read: (text: string) => Value,
 ): (text: string, before?: readonly Value[]) => readonly Value[] {
   return (text, before = []) => [...before, read(text)];
 }
 
-const name = (text: string): string => {
+export const name = (text: string): string => {
   if (text.trim() === '') throw new InvalidArgumentError('Give a name.');
   return text;
 };
@@ -171,6 +182,13 @@ function planOptions(): Option[] {
       several(name),
     ),
     new Option('--safe', 'only methods that change nothing: GET, HEAD, OPTIONS'),
+    new Option('--walks <n>', 'how many random walks over the state rules (default: 24)').argParser(
+      readCount,
+    ),
+    new Option('--walk-length <n>', 'how many calls a walk makes (default: 25)').argParser(readAmount),
+    new Option('--walk-time <seconds>', 'how long walks go on; as many as there is time for').argParser(
+      readPositive,
+    ),
     new Option('--max-requests <n>', 'requests at most').argParser(readAmount),
     new Option('--max-time <seconds>', 'seconds at most').argParser(readPositive),
     new Option('--seed <integer>', 'make the same plan again; random by default').argParser(readSeed),
@@ -219,5 +237,6 @@ function contractOptions(): Option[] {
     ).argParser(readToken),
     new Option('--allow-remote', 'let a contract refer to http and https addresses'),
     new Option('--allow-outside', 'let a contract refer to files outside its folder'),
+    new Option('--no-inferred-rules', 'conclude no state rules from paths such as /things and /things/{id}'),
   ];
 }

@@ -9,7 +9,7 @@ import { ContractError, type Location } from '../openapi/contract-error.js';
 import { isObject, type Json, type JsonObject } from '../openapi/json.js';
 import { displayName, locate, parseSource } from '../openapi/locate.js';
 import { type ConfigSource, configProblems, type KnownNames } from './config-problems.js';
-import { exitCodes, Failure } from './failure.js';
+import { exitCodes, Failure, messageOf } from './failure.js';
 
 const forms = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
 
@@ -106,7 +106,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw unreadable(`it cannot be read: ${messageOf(error)}`, {
+    throw unreadable(`it cannot be read: ${sentenceOf(error)}`, {
       file: displayName(file),
       line: 1,
       column: 1,
@@ -121,7 +121,7 @@ async function defaultExport(file: string, at: Location): Promise<unknown> {
       : import(pathToFileURL(file).href));
     if (typeof module === 'object' && module !== null && 'default' in module) return module.default;
   } catch (error) {
-    throw unreadable(`it cannot be run: ${messageOf(error)}`, at);
+    throw unreadable(`it cannot be run: ${sentenceOf(error)}`, at);
   }
   throw unreadable('it has no default export', at, 'Write `export default { … }`');
 }
@@ -143,13 +143,13 @@ function plainJson(value: unknown, at: Location): Json {
   try {
     return JSON.parse(JSON.stringify(value) ?? 'null');
   } catch (error) {
-    throw unreadable(`its default export is no plain value: ${messageOf(error)}`, at);
+    throw unreadable(`its default export is no plain value: ${sentenceOf(error)}`, at);
   }
 }
 
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] ?? '').replace(/\.$/, '');
+/** The first line, without its full stop. */
+function sentenceOf(error: unknown): string {
+  return (messageOf(error).split('\n')[0] ?? '').replace(/\.$/, '');
 }
 
 function unreadable(

@@ -1,11 +1,13 @@
 /** The log of a running mock: what was asked, what was decided and why, and the messages that went out. */
 
+import type { Format, Paint } from '../conformance/report/paint.js';
+import { visible } from '../conformance/report/text.js';
 import type { InboxMessage, JournalEntry } from '../mock/index.js';
 import { journalJson } from '../mock/journal.js';
 import type { Contract } from '../openapi/contract.js';
 import { isObject, type Json } from '../openapi/json.js';
 import type { ResponseMessage } from '../openapi/message.js';
-import { type Format, type Paint, type Print, visible } from './terminal.js';
+import type { Print } from './terminal.js';
 
 /** What a mock tells of, as it happens. */
 export type ExchangeLog = {

@@ -1,7 +1,7 @@
 /** What ends a command badly: the text that says so, and the exit code. */
 
+import { visible, visibleLines } from '../conformance/report/text.js';
 import { ContractError } from '../openapi/contract-error.js';
-import { visible, visibleLines } from './terminal.js';
 
 /** The exit codes of every command. */
 export const exitCodes = { fine: 0, failed: 1, wrongInput: 2, unreachable: 3, interrupted: 130 } as const;
@@ -15,6 +15,11 @@ export class Failure extends Error {
     super(message);
     this.exitCode = exitCode;
   }
+}
+
+/** What somebody else's error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What to print about an error, and the exit code for it. The stack of an unforeseen one is told when `debug` is set. */

@@ -4,8 +4,10 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.js';
+import { addCompareCommand } from './compare.js';
 import { exitCodes, explained } from './failure.js';
 import { addMockCommand } from './mock.js';
+import { addProxyCommand } from './proxy.js';
 
 const manifest: { readonly version: string } = createRequire(import.meta.url)('counterfoil/package.json');
 
@@ -16,6 +18,21 @@ Exit codes:
   2    the contract, the settings or the command line is wrong
   3    the server cannot be reached
   130  stopped by Ctrl-C; the reports are written, and say so`;
+
+const compareExitCodes = `
+Exit codes:
+  0    the servers do not part
+  1    they part, or the comparison failed
+  2    the contract or the command line is wrong
+  3    one of the servers cannot be reached
+  130  stopped by Ctrl-C; what was found is told, and so is that`;
+
+const proxyExitCodes = `
+Exit codes:
+  0    nothing that --fail-on names was seen
+  1    it was, or the proxy could not start
+  2    the contract, the settings or the command line is wrong
+  130  stopped by a second Ctrl-C; no reports are written`;
 
 const exitCodeHelp = `
 Exit codes:
@@ -38,6 +55,8 @@ function program(): Command {
     .addHelpText('after', `${examplesHelp}\n${exitCodeHelp}`);
   addMockCommand(counterfoil, manifest.version, exitCodeHelp);
   addCheckCommand(counterfoil, checkExitCodes);
+  addCompareCommand(counterfoil, compareExitCodes);
+  addProxyCommand(counterfoil, proxyExitCodes);
   return counterfoil;
 }
 
@@ -47,6 +66,8 @@ Examples:
   counterfoil mock matar --port 0       one of them, on any free port
   counterfoil mock ./openapi.yaml       a contract of your own
   counterfoil check matar --mock        hold a server, here the mock itself, against its contract
+  counterfoil compare matar --mock --url http://127.0.0.1:8080
+                                        find where two servers part
   counterfoil help mock                 every flag of the mock`;
 
 /** What Commander has printed about already keeps its meaning: help and version are fine, the rest is a wrong command line. */

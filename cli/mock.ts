@@ -29,6 +29,8 @@ export type MockFlags = {
   readonly byName?: boolean;
   readonly allowRemote?: boolean;
   readonly allowOutside?: boolean;
+  /** Whether rules are concluded for resources without any. */
+  readonly inferredRules?: boolean;
 };
 
 const examples = `
@@ -107,5 +109,6 @@ function contractOptions(): Option[] {
     new Option('--by-name', 'serve each API below /<its name>'),
     new Option('--allow-remote', 'let a contract refer to http and https addresses'),
     new Option('--allow-outside', 'let a contract refer to files outside its folder'),
+    new Option('--no-inferred-rules', 'conclude no state rules from paths such as /things and /things/{id}'),
   ];
 }

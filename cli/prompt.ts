@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Prompt } from '../conformance/input/input.js';
-import { visible } from './terminal.js';
+import { visible } from '../conformance/report/text.js';
 
 /** Asks at the terminal; undefined when there is none to ask at. What is secret is not shown while it is typed. */
 export function terminalPrompt(): Prompt | undefined {

@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ContractError } from '../openapi/contract-error.js';
 import { displayName } from '../openapi/locate.js';
+import { messageOf } from './failure.js';
 
 /**
  * The text of a file.
@@ -44,5 +45,5 @@ function whyUnreadable(error: unknown): string {
     EISDIR: 'this is a folder',
     EACCES: 'it may not be read',
   };
-  return known[code] ?? `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return known[code] ?? `it cannot be read: ${messageOf(error)}`;
 }

@@ -8,6 +8,7 @@ import { watchedInputs } from '../conformance/input/watched-inputs.js';
 import { type MockClock, mockClock } from '../conformance/mock-clock.js';
 import { type Abilities, mockAbilities } from '../conformance/mock-target.js';
 import type { CheckOptions } from '../conformance/options.js';
+import type { WalkBudget } from '../conformance/plan/walks/walks.js';
 import { createRedactor, openMembers, type Redactor, secretMembers } from '../conformance/redact/redact.js';
 import { check, planOf } from '../conformance/run.js';
 import { appTarget, httpTarget, type Target } from '../conformance/target.js';
@@ -18,14 +19,15 @@ import { loadContract } from '../openapi/load.js';
 import { seededRandom } from '../openapi/random.js';
 import type { CheckFlags } from './check.js';
 import { baselineFor, type RunBaseline } from './check-baseline.js';
+import { saveFindings } from './check-findings.js';
 import { fieldsOf, flagsAsConfig } from './check-flags.js';
 import { clockBy, inputsFor } from './check-inputs.js';
 import { chosenBy, unknownName } from './check-names.js';
-import { goesToFile, outputsFor, saveFindings, usualReports } from './check-reports.js';
+import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
 import { findConfig, loadConfig, withFlags } from './config.js';
 import { dryRunText } from './dry-run.js';
-import { exitCodes, Failure } from './failure.js';
+import { exitCodes, Failure, messageOf } from './failure.js';
 import { readCertificates } from './read-text.js';
 
 /** Takes a contract to a server. The exit code says how it went. */
@@ -33,11 +35,12 @@ export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
   const contract = await loadContract(api, {
     remote: flags.allowRemote === true,
     outside: flags.allowOutside === true,
+    inferredRules: flags.inferredRules !== false,
   });
   const config = await settings(contract, flags);
   const planning = await planningFor(contract, config, flags);
   if (flags.dryRun === true) {
-    const plan = planOf(contract, { ...planning, harmless: flags.mock === true });
+    const plan = planOf(contract, { ...planning, ...limits(config), harmless: flags.mock === true });
     process.stdout.write(dryRunText(plan, planning.seed));
     return;
   }
@@ -79,7 +82,7 @@ export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
 }
 
 /** How long a server has to show that it is a mock, in milliseconds: a mock answers at once, and others may hang. */
-const patience = 2000;
+export const patience = 2000;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -112,7 +115,7 @@ type Reached = {
   readonly close: () => Promise<void>;
 };
 
-async function targetFor(contract: Contract, flags: CheckFlags, config: Config): Promise<Reached> {
+export async function targetFor(contract: Contract, flags: CheckFlags, config: Config): Promise<Reached> {
   if (flags.mock === true) {
     const { createMock } = await import('../mock/app.js');
     const mock = createMock(contract, config.seed === undefined ? {} : { seed: config.seed });
@@ -139,7 +142,7 @@ async function targetFor(contract: Contract, flags: CheckFlags, config: Config):
     });
     return { target, base: url, close: () => target.close() };
   } catch (error) {
-    throw new Failure(error instanceof Error ? error.message : String(error), exitCodes.wrongInput);
+    throw new Failure(messageOf(error), exitCodes.wrongInput);
   }
 }
 
@@ -152,23 +155,30 @@ function limits(config: Config): CheckOptions {
     responseTime,
     strict,
     checks: levels,
-    operations,
+    operations: operationLevels,
   } = config;
   return {
     ...(rate !== undefined && { rate }),
     ...(concurrency !== undefined && { concurrency }),
+    walks: walkBudget(config),
     ...(maxRequests !== undefined && { maxRequests }),
     ...(maxTime !== undefined && { maxTime: maxTime * 1000 }),
     ...(responseTime !== undefined && { responseTime: responseTime * 1000 }),
     ...(levels !== undefined && { levels }),
-    operationLevels: Object.fromEntries(
-      Object.entries(operations ?? {}).map(([name, own]) => [name, { checks: own.checks ?? {} }]),
-    ),
+    ...(operationLevels !== undefined && { operationLevels }),
     strict: strict ?? false,
   };
 }
 
-async function clockFor(
+function walkBudget({ walks, walkLength, walkTime }: Config): WalkBudget {
+  return {
+    ...(walks !== undefined && { count: walks }),
+    ...(walkLength !== undefined && { length: walkLength }),
+    ...(walkTime !== undefined && { time: walkTime * 1000 }),
+  };
+}
+
+export async function clockFor(
   { clockCommand }: CheckFlags,
   abilities: Abilities | undefined,
   signal: AbortSignal,

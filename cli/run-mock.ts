@@ -1,6 +1,7 @@
 /** Runs `counterfoil mock`: loads, serves, says so, and stops. */
 
 import { randomBytes } from 'node:crypto';
+import type { Paint } from '../conformance/report/paint.js';
 import {
   createMock,
   ListenError,
@@ -18,7 +19,7 @@ import { contractText, explained, Failure } from './failure.js';
 import type { MockFlags } from './mock.js';
 import { startText } from './start-text.js';
 import { finish, stopSignal } from './stop.js';
-import { type Paint, type Print, paintFor } from './terminal.js';
+import { type Print, paintFor } from './terminal.js';
 
 /** Where words for people go and where the log goes: the same place, unless the log is for programs. */
 type Output = { readonly say: Print; readonly paint: Paint; readonly log: Print };
@@ -29,7 +30,11 @@ type Load = () => Promise<readonly Contract[]>;
 export async function runMock(names: readonly string[], flags: MockFlags, version: string): Promise<void> {
   const output = outputFor(flags);
   const load: Load = () =>
-    loadContracts(names, { remote: flags.allowRemote === true, outside: flags.allowOutside === true });
+    loadContracts(names, {
+      remote: flags.allowRemote === true,
+      outside: flags.allowOutside === true,
+      inferredRules: flags.inferredRules !== false,
+    });
   const options = optionsFor(flags);
   const contracts = await load();
   const mock = createMock(contracts, { ...options, ...logFor(flags, output, contracts) });

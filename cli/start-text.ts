@@ -1,12 +1,13 @@
 /** What a mock says of itself when it starts: what it serves, and what one needs to use it. */
 
 import { networkInterfaces } from 'node:os';
+import type { Paint } from '../conformance/report/paint.js';
 import { controlPrefix, createMock, type Listening, type Mock, type MockOptions } from '../mock/index.js';
 import { curlLine } from '../openapi/index.js';
+import { inferredResources } from '../openapi/inferred-rules.js';
 import { apisText } from './api-text.js';
 import type { MockFlags } from './mock.js';
 import { sampleRequest } from './sample-request.js';
-import type { Paint } from './terminal.js';
 
 /** A mock that listens, and how it was started. */
 export type Running = {
@@ -37,7 +38,12 @@ export async function startText(running: Running, paint: Paint): Promise<string>
     paint('bold', `counterfoil ${version}`),
     apisText(introduced, base, paint),
     factsText(
-      [...addressFacts(running, paint), ...controlFacts(running, base), ...valueFacts(running)],
+      [
+        ...addressFacts(running, paint),
+        ...controlFacts(running, base),
+        ...resourceFacts(running),
+        ...valueFacts(running),
+      ],
       paint,
     ),
     paint('dim', 'Ctrl-C stops it.'),
@@ -85,6 +91,22 @@ function controlFacts({ options: { control }, flags }: Running, base: string): F
     ['', curlLine(request, base)],
   ];
 }
+
+/** The resources that behave by rules which nobody has written. */
+function resourceFacts({ mock }: Running): Fact[] {
+  const paths = mock
+    .apis()
+    .flatMap(({ contract, prefix }) =>
+      inferredResources(contract).map(({ paths: [path = ''] }) => `${prefix}${path}`),
+    );
+  if (paths.length === 0) return [];
+  const more = paths.length > mostResources ? ` and ${paths.length - mostResources} more` : '';
+  const remark = 'what is created there is kept; --no-inferred-rules forgets';
+  return [['Resources', `${paths.slice(0, mostResources).join(', ')}${more}`, remark]];
+}
+
+/** Nobody reads on after so many. */
+const mostResources = 4;
 
 function valueFacts({ mock, flags, watched }: Running): Fact[] {
   const otp: Fact[] = flags.otp === undefined ? [] : [['OTP', flags.otp, 'for everybody']];
