@@ -760,7 +760,7 @@ export const mutants: readonly Mutant[] = [
         nbf: seconds(each.nbf) - 3600,
         exp: seconds(each.exp) - 3600,
       })),
-      fields({ date: new Date().toUTCString() }),
+      (outcome, request) => fields({ date: new Date().toUTCString() })(outcome, request), // when it is asked, not when this is read
     ),
   },
   {
