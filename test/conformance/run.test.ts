@@ -48,7 +48,7 @@ describe('a server that keeps its contract', () => {
   test.each<[string, Contract]>([
     ['matar', matar],
     ['xerial', xerial],
-  ])('gives none over a socket either, in less than ten seconds: %s', async (_, contract) => {
+  ])('gives none over a socket either: %s', async (_, contract) => {
     const { url, close } = await listen(createMock(contract, { seed: 1 }), { port: 0 });
     const target = httpTarget(url);
     onTestFinished(async () => {
@@ -57,13 +57,9 @@ describe('a server that keeps its contract', () => {
     });
     const workflows = authored.get(contract) ?? [];
     const options = await optionsFor(contract, target);
-    const start = process.cpuUsage();
     const { titles, finished } = await told(contract, target, { ...options, workflows });
-    const { user, system } = process.cpuUsage(start);
     expect(titles).toEqual([]);
     expect(unreached(finished)).toEqual([]);
-    // Of this process, for on a machine that others use as well the time of day says little.
-    expect((user + system) / 1e6).toBeLessThan(10);
   });
 
   test('gives none when several workflows run at the same time', async () => {
