@@ -16,7 +16,7 @@ import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
 import { systemClock } from '../openapi/duration.js';
 import { loadContract } from '../openapi/load.js';
-import { seededRandom } from '../openapi/random.js';
+import { anySeed, seededRandom } from '../openapi/random.js';
 import type { CheckFlags } from './check.js';
 import { baselineFor, type RunBaseline } from './check-baseline.js';
 import { saveFindings } from './check-findings.js';
@@ -92,7 +92,7 @@ async function planningFor(contract: Contract, config: Config, { replay }: Check
   const chosen = chosenBy(contract, checks, config.only ?? [], config.skip ?? []);
   return {
     ...chosen,
-    seed: config.seed ?? Math.floor(Math.random() * 0x7fffffff),
+    seed: config.seed ?? anySeed(),
     workflows:
       replay === undefined ? await loadAuthoredWorkflows(contract) : await loadWorkflows(replay, contract),
     phases: replay === undefined ? chosen.phases : ['workflows'],

@@ -9,6 +9,7 @@ import { layoutFor } from '../conformance/report/layout.js';
 import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
 import { loadContract } from '../openapi/load.js';
+import { anySeed } from '../openapi/random.js';
 import { chosenBy } from './check-names.js';
 import { writeWhole } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
@@ -82,7 +83,7 @@ async function optionsFor(contract: Contract, flags: CompareFlags): Promise<Opti
     ? chosen.phases
     : chosen.phases.filter((phase) => usualPhases(contract).includes(phase));
   return {
-    seed: flags.seed ?? Math.floor(Math.random() * 0x7fffffff),
+    seed: flags.seed ?? anySeed(),
     only: chosen.only,
     skip: chosen.skip,
     workflows:

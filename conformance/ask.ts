@@ -14,8 +14,6 @@ import { type Placed, situationOf } from './judge/situation.js';
 import type { Planned } from './planned.js';
 import type { Outcome, Target } from './target.js';
 
-export { bodyOf };
-
 /** Where in which workflow a request is sent, and what was exchanged in it before. */
 export type Occasion = {
   readonly planned: Planned;

@@ -39,3 +39,23 @@ export function createChannel<Item>(): Channel<Item> {
     },
   };
 }
+
+/**
+ * What work puts out as it goes on. Whoever takes no more ends it: the signal that the work is given aborts then, as it does
+ * with the one from outside.
+ */
+export async function* streamed<Item>(
+  outer: AbortSignal | undefined,
+  work: (put: (item: Item) => void, signal: AbortSignal) => Promise<void>,
+): AsyncGenerator<Item> {
+  const channel = createChannel<Item>();
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([...(outer === undefined ? [] : [outer]), leaving.signal]);
+  const finished = work(channel.put, signal).finally(channel.close);
+  try {
+    yield* channel.items();
+  } finally {
+    leaving.abort();
+    await finished;
+  }
+}

@@ -4,7 +4,7 @@ import type { Contract, Operation } from '../openapi/contract.js';
 import type { Place } from '../openapi/documents.js';
 import type { Json } from '../openapi/json.js';
 import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
-import type { Severity, Verdict } from './event.js';
+import type { CheckInfo, Severity, Verdict } from './event.js';
 import type { Difference, Judgement, Situation } from './judge/judge.js';
 import type { Fault, Outcome } from './target.js';
 
@@ -84,3 +84,8 @@ export type Check = {
    */
   begin(settings: CheckSettings): Ask;
 };
+
+/** What a run tells of a check. */
+export function infoOf({ name, promise, specification }: Check): CheckInfo {
+  return { name, promise, specification };
+}

@@ -2,8 +2,10 @@
 
 import type { Contract } from '../openapi/contract.js';
 import { millisecondsOf, systemClock } from '../openapi/duration.js';
+import { anySeed } from '../openapi/random.js';
 import { createAsker } from './ask.js';
-import { createChannel } from './channel.js';
+import { streamed } from './channel.js';
+import { infoOf } from './check.js';
 import { checks as allChecks } from './checks/index.js';
 import type { RunEvent } from './event.js';
 import type { Stage } from './execute.js';
@@ -17,7 +19,7 @@ import { createLedger, unmetCriterion } from './ledger.js';
 import { type CheckOptions, choosing } from './options.js';
 import { createPassing } from './passing.js';
 import { createPatience } from './patience.js';
-import { producersOf } from './plan/goal.js';
+import { lifetimesIn } from './plan/goal.js';
 import { makePlan } from './plan/plan.js';
 import { outlineOf, type Plan } from './planned.js';
 import { createShared } from './shared.js';
@@ -35,7 +37,7 @@ export async function* check(
   target: Target,
   options: CheckOptions = {},
 ): AsyncGenerator<RunEvent> {
-  const seed = options.seed ?? Math.floor(Math.random() * 0x7fffffff);
+  const seed = options.seed ?? anySeed();
   yield* checkPlan(contract, target, { ...options, seed }, planOf(contract, { ...options, seed }));
 }
 
@@ -46,17 +48,9 @@ export async function* checkPlan(
   options: CheckOptions & { readonly seed: number },
   plan: Plan,
 ): AsyncGenerator<RunEvent> {
-  const channel = createChannel<RunEvent>();
-  const leaving = new AbortController();
-  const signals = options.signal === undefined ? [] : [options.signal];
-  const signal = AbortSignal.any([...signals, leaving.signal]);
-  const finished = run(contract, target, { ...options, signal }, plan, channel.put).finally(channel.close);
-  try {
-    yield* channel.items();
-  } finally {
-    leaving.abort();
-    await finished;
-  }
+  yield* streamed<RunEvent>(options.signal, (tell, signal) =>
+    run(contract, target, { ...options, signal }, plan, tell),
+  );
 }
 
 async function run(
@@ -169,9 +163,7 @@ function started(
     at,
     workflows: workflows.map((each) => outlineOf(each, setups)),
     walks: walks.count,
-    checks: checks.map((check) => {
-      return { name: check.name, promise: check.promise, specification: check.specification };
-    }),
+    checks: checks.map(infoOf),
   };
 }
 
@@ -180,10 +172,6 @@ function levelsOf({ levels = {}, operationLevels = {}, strict = false }: CheckOp
 }
 
 function shortestLifetime(contract: Contract, now: number): number | undefined {
-  const lifetimes = [...contract.initialState.keys()].flatMap((collection) =>
-    producersOf(contract, collection).flatMap(({ put }) =>
-      put.lifetime === undefined ? [] : [millisecondsOf(put.lifetime, now)],
-    ),
-  );
+  const lifetimes = lifetimesIn(contract).map((lifetime) => millisecondsOf(lifetime, now));
   return lifetimes.length === 0 ? undefined : Math.min(...lifetimes) - tolerance;
 }

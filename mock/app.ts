@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../openapi/duration.js';
 import type { Scope } from '../openapi/expression.js';
 import type { Field, RequestMessage, ResponseMessage } from '../openapi/message.js';
 import { problemDetails, problemResponse } from '../openapi/problem.js';
-import { type Random, seededRandom } from '../openapi/random.js';
+import { anySeed, type Random, seededRandom } from '../openapi/random.js';
 import { evaluateValue } from '../openapi/value.js';
 import { type MovableClock, movableClock } from './clock.js';
 import { contentOf } from './content.js';
@@ -80,7 +80,7 @@ export type Mock = Hono & {
  * @throws ContractError when a path of a contract is reserved, or two contracts describe the same operation.
  */
 export function createMock(contracts: Contract | readonly Contract[], options: MockOptions = {}): Mock {
-  const seed = options.seed ?? Math.floor(Math.random() * 0x7fffffff);
+  const seed = options.seed ?? anySeed();
   const secret = options.secret ?? seededRandom(seed ^ 0x5ec7e7).hex(32);
   const clock = movableClock(options.clock ?? systemClock);
   const limit = options.journalLimit ?? 1000;

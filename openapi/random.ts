@@ -29,3 +29,8 @@ export function seededRandom(seed: number): Random {
   };
   return { integer, hex, uuid };
 }
+
+/** A seed that nobody has chosen. */
+export function anySeed(): number {
+  return Math.floor(Math.random() * 0x7fffffff);
+}

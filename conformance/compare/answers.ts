@@ -10,7 +10,7 @@ import type { Place } from '../../openapi/documents.js';
 import type { Json } from '../../openapi/json.js';
 import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
 import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
-import { bodyOf } from '../ask.js';
+import { bodyOf } from '../judge/exchange.js';
 import type { Outcome } from '../target.js';
 import { type Comparing, contentDifferences } from './content.js';
 import { type Difference, shown } from './difference.js';

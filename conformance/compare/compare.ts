@@ -2,7 +2,8 @@
 
 import type { Contract } from '../../openapi/contract.js';
 import { systemClock } from '../../openapi/duration.js';
-import { createChannel } from '../channel.js';
+import { anySeed } from '../../openapi/random.js';
+import { streamed } from '../channel.js';
 import { usualWait } from '../options.js';
 import { outlineOf, type Plan, type Planned } from '../planned.js';
 import { costOf, unaffordable } from '../queue.js';
@@ -23,21 +24,12 @@ export async function* compare(
   b: Side,
   options: CompareOptions = {},
 ): AsyncGenerator<CompareEvent> {
-  const seed = options.seed ?? Math.floor(Math.random() * 0x7fffffff);
-  const channel = createChannel<CompareEvent>();
-  const leaving = new AbortController();
-  const signals = options.signal === undefined ? [] : [options.signal];
-  const signal = AbortSignal.any([...signals, leaving.signal]);
+  const seed = options.seed ?? anySeed();
   const sides = { A: a, B: b };
   const plan = comparePlan(contract, sides, { ...options, seed });
-  const work = run(contract, sides, { ...options, seed, signal }, plan, channel.put);
-  const finished = work.finally(channel.close);
-  try {
-    yield* channel.items();
-  } finally {
-    leaving.abort();
-    await finished;
-  }
+  yield* streamed<CompareEvent>(options.signal, (tell, signal) =>
+    run(contract, sides, { ...options, seed, signal }, plan, tell),
+  );
 }
 
 const usualTolerance = 30_000;

@@ -7,6 +7,7 @@ import { anyScarce } from '../input/scarce.js';
 import { type CheckOptions, choosing } from '../options.js';
 import { basesOf } from '../plan/base.js';
 import { withStep, workflowOf } from '../plan/draft.js';
+import { isSafeMethod } from '../plan/plan.js';
 import { groundOf } from '../plan/reach.js';
 import type { Plan, Planned } from '../planned.js';
 import { roundsOf } from '../rounds.js';
@@ -88,7 +89,7 @@ function plainCalls(
   return contract.operations
     .filter((operation) => !called.has(operation))
     .filter(({ id, method, path, tags }) => isChosen(id, `${method} ${path}`, tags))
-    .filter(({ method }) => !safe || /^(?:GET|HEAD|OPTIONS)$/.test(method))
+    .filter(({ method }) => !safe || isSafeMethod(method))
     .flatMap((operation) => {
       const [base] = basesOf(ground, operation);
       if (base === undefined) return [];

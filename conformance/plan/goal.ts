@@ -1,6 +1,7 @@
 /** What must be so for a transition to be made: the conditions of its guard, and that the credential is taken. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
+import type { Duration } from '../../openapi/duration.js';
 import type { Expression } from '../../openapi/expression.js';
 import type { Condition, Effect, Transition, Value } from '../../openapi/rules.js';
 
@@ -38,6 +39,13 @@ export function producersOf(contract: Contract, collection: string): readonly Pr
   const found = known.get(collection) ?? findProducers(contract, collection);
   known.set(collection, found);
   return found;
+}
+
+/** How long things live that the rules put anywhere. */
+export function lifetimesIn(contract: Contract): readonly Duration[] {
+  return [...contract.initialState.keys()].flatMap((collection) =>
+    producersOf(contract, collection).flatMap(({ put }) => put.lifetime ?? []),
+  );
 }
 
 /** A plan asks for the same ones a thousand times. */

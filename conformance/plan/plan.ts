@@ -168,6 +168,7 @@ function isSafe({ workflow }: Planned, setups: ReadonlyMap<string, Workflow>): b
   );
 }
 
-function isSafeMethod(method: string): boolean {
+/** Whether a method is one of those that are sent where nothing may be changed. */
+export function isSafeMethod(method: string): boolean {
   return /^(GET|HEAD|OPTIONS)$/.test(method);
 }

@@ -1,8 +1,8 @@
 /** Traffic that passes, as the events of a run: each exchange judged when it has ended, in that order. */
 
-import type { Contract, Operation } from '../../openapi/contract.js';
+import { type Contract, type Operation, operationFor } from '../../openapi/contract.js';
 import type { Clock } from '../../openapi/duration.js';
-import type { Check } from '../check.js';
+import { type Check, infoOf } from '../check.js';
 import { checks as allChecks } from '../checks/index.js';
 import { isSafe } from '../checks/reading/request.js';
 import type { CheckLevels, OperationLevels } from '../config.js';
@@ -10,6 +10,7 @@ import { createTally } from '../coverage.js';
 import type { ExchangeRecord, RunEvent } from '../event.js';
 import { createFindings, findingOf, type Kept } from '../findings.js';
 import { createInspect, type Inspected } from '../inspect.js';
+import { emptyDraft, workflowOf } from '../plan/draft.js';
 import type { Planned } from '../planned.js';
 import { createOnlooker } from './onlooker.js';
 import { createOverlaps, type Watched, writesOf } from './overlap.js';
@@ -55,20 +56,7 @@ export type Observer = Witness & {
 
 /** All that passes is one workflow, which nobody has planned. */
 const traffic: Planned = {
-  workflow: {
-    id: 'observed-traffic',
-    summary: undefined,
-    description: undefined,
-    inputs: [],
-    dependsOn: [],
-    steps: [],
-    successActions: [],
-    failureActions: [],
-    outputs: [],
-    parameters: [],
-    provenance: { kind: 'documented', source: undefined },
-    at: undefined,
-  },
+  workflow: { ...workflowOf('observed traffic', '', emptyDraft), summary: undefined },
   phase: 'workflows',
   operation: undefined,
   takesTime: false,
@@ -111,7 +99,7 @@ export function createObserver(options: ObserverOptions): Observer {
     at: begun,
     workflows: [outline],
     walks: 0,
-    checks: checks.map(({ name, promise, specification }) => ({ name, promise, specification })),
+    checks: checks.map(infoOf),
   });
   tell({ type: 'workflow-started', workflow: outline, index: 0 });
 
@@ -119,7 +107,8 @@ export function createObserver(options: ObserverOptions): Observer {
 
   const take = (watched: Watched, told: NonNullable<Watched['told']>): void => {
     const { passage, request, isKnown } = told;
-    const operation = operationOf(contract, request.path, request.method);
+    const pathItem = contract.match(request.path)?.value;
+    const operation = pathItem && operationFor(pathItem, request.method);
     const { unkept } = passage;
     const record: ExchangeRecord = {
       id: watched.id,
@@ -244,9 +233,4 @@ function levelsOf({ levels = {}, operationLevels = {}, strict = false }: Observe
   readonly strict: boolean;
 } {
   return { checks: { stability: 'note', ...levels }, operations: operationLevels, strict };
-}
-
-function operationOf(contract: Contract, path: string, method: string): Operation | undefined {
-  const operations = contract.match(path)?.value.operations;
-  return operations?.get(method) ?? (method === 'HEAD' ? operations?.get('GET') : undefined);
 }

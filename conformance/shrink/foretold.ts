@@ -5,7 +5,7 @@ import { type Duration, plusDuration } from '../../openapi/duration.js';
 import type { Workflow } from '../../openapi/workflow.js';
 import type { Shown } from '../findings.js';
 import type { Situation } from '../judge/judge.js';
-import { producersOf } from '../plan/goal.js';
+import { lifetimesIn } from '../plan/goal.js';
 import { simulate, type Trace } from '../plan/simulate.js';
 import { withoutSteps } from './leaving-out.js';
 import { withNeeds } from './references.js';
@@ -121,10 +121,10 @@ function concernedIn({ steps, sources }: Trace, of: string): ReadonlySet<string>
 
 /** How long things live by the rules, the shortest first; each with as much more as clocks may differ. */
 export function lifetimesOf(contract: Contract): readonly Duration[] {
-  const lifetimes = [...contract.initialState.keys()].flatMap((collection) =>
-    producersOf(contract, collection).flatMap(({ put }) => put.lifetime ?? []),
-  );
-  const longer = lifetimes.map((lifetime) => ({ ...lifetime, seconds: (lifetime.seconds ?? 0) + margin }));
+  const longer = lifetimesIn(contract).map((lifetime) => ({
+    ...lifetime,
+    seconds: (lifetime.seconds ?? 0) + margin,
+  }));
   return longer.toSorted((a, b) => plusDuration(0, a) - plusDuration(0, b));
 }
 

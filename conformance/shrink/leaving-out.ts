@@ -2,7 +2,8 @@
 
 import type { Duration } from '../../openapi/duration.js';
 import type { Step, Workflow } from '../../openapi/workflow.js';
-import { neededIn, needsOf, renameOutputs, rewriteWorkflow, tidied, usesOf } from './references.js';
+import { rewriteWorkflow } from '../rewritten.js';
+import { neededIn, needsOf, renameOutputs, tidied, usesOf } from './references.js';
 
 /** The workflow with a simplification made; undefined when there is nothing to make. */
 export type Move = (workflow: Workflow) => Workflow | undefined;

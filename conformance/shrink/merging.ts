@@ -2,8 +2,9 @@
 
 import type { Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { unlike } from '../plan/draft.js';
+import { rewriteWorkflow } from '../rewritten.js';
 import { type Move, withoutOrphans } from './leaving-out.js';
-import { castOf, inputsOf, renameInputs, rewriteWorkflow, tidied } from './references.js';
+import { castOf, inputsOf, renameInputs, tidied } from './references.js';
 
 /** Each other user made the first, with the same sessions or with sessions of his own; then each value made an earlier one. */
 export function merging(workflow: Workflow): readonly Move[] {

@@ -7,8 +7,9 @@ import type { Step, Template, Workflow } from '../../openapi/workflow.js';
 import { mapTexts } from '../plan/draft.js';
 import { partOfValue } from '../plan/goal.js';
 import { neverGiven } from '../plan/never-given.js';
+import { rewriteWorkflow } from '../rewritten.js';
 import type { Move } from './leaving-out.js';
-import { inputsOf, rewriteWorkflow, tidied, usesOf } from './references.js';
+import { inputsOf, tidied, usesOf } from './references.js';
 
 export type Simplifying = {
   /** What the contract says that things live, the shortest first, each with what it takes to be past it. */

@@ -4,9 +4,10 @@ import type { Contract } from '../../openapi/contract.js';
 import type { Step, Workflow } from '../../openapi/workflow.js';
 import { neverGiven } from '../plan/never-given.js';
 import type { Trace } from '../plan/simulate.js';
+import { rewriteStep, rewriteWorkflow } from '../rewritten.js';
 import { played } from './foretold.js';
 import { type Move, withoutSteps } from './leaving-out.js';
-import { renameOutputs, rewriteStep, rewriteWorkflow, usesOf } from './references.js';
+import { renameOutputs, usesOf } from './references.js';
 
 /**
  * Wrong values made up: all of them, those of each step, those of the last one even if by another rule; and each renewal left

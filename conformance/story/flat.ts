@@ -1,16 +1,10 @@
 /** One workflow in the place of several: the steps of those that it calls, or depends on, stand where it needs them. */
 
-import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
-import type {
-  Criterion,
-  Step,
-  StepParameter,
-  Template,
-  Workflow,
-  WorkflowInput,
-} from '../../openapi/workflow.js';
+import { isObject } from '../../openapi/json.js';
+import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { mapTexts, unlike } from '../plan/draft.js';
 import { actionsOf } from '../planned.js';
+import { rewriteStep } from '../rewritten.js';
 
 /** A workflow that calls no other, and by which name each of its steps was taken. */
 export type Flat = {
@@ -106,7 +100,7 @@ function partOf(
     );
     const whole = { ...step, parameters: [...common, ...step.parameters] };
     parts.push({
-      steps: [{ ...withTexts(whole, expand), id }],
+      steps: [{ ...rewriteStep(whole, expand), id }],
       origins: [step.id],
       inputs: [],
       outputs: new Map(),
@@ -180,46 +174,4 @@ const reference =
 
 function expanded(text: string, names: ReadonlyMap<string, string>): string {
   return text.replace(reference, (expression) => names.get(expression) ?? expression);
-}
-
-/** A step with another text wherever an expression may stand. */
-export function withTexts(step: Step, replace: (text: string) => string): Step {
-  const template = (value: Template): Json => mapTexts(value, replace);
-  const { requestBody, alteration } = step;
-  return {
-    ...step,
-    parameters: step.parameters.map((parameter) => ({ ...parameter, value: template(parameter.value) })),
-    requestBody: requestBody && {
-      ...requestBody,
-      payload: template(requestBody.payload),
-      replacements: requestBody.replacements.map(({ target, value }) => ({ target, value: template(value) })),
-    },
-    alteration: alteration && {
-      ...alteration,
-      fields: alteration.fields.map(([name, value]) => [name, template(value)] as const),
-      content: typeof alteration.content === 'string' ? replace(alteration.content) : alteration.content,
-    },
-    outputs: step.outputs.map(([name, expression]) => [name, replace(expression)] as const),
-    successCriteria: step.successCriteria.map((criterion) => criterionWith(criterion, replace)),
-  };
-}
-
-function criterionWith(criterion: Criterion, replace: (text: string) => string): Criterion {
-  const { condition, context } = criterion;
-  return {
-    ...criterion,
-    condition: replace(condition),
-    context: context === undefined ? undefined : replace(context),
-  };
-}
-
-/** The inputs with another text wherever an expression may stand in what they are about. */
-export function inputsWith(
-  inputs: readonly WorkflowInput[],
-  replace: (text: string) => string,
-): readonly WorkflowInput[] {
-  return inputs.map((input) => {
-    const subject: Json = mapTexts(input.for, replace);
-    return { ...input, for: isObject(subject) ? subject : ({} satisfies JsonObject) };
-  });
 }

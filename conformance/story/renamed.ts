@@ -2,7 +2,7 @@
 
 import type { Action, Step, Workflow } from '../../openapi/workflow.js';
 import { actionsOf } from '../planned.js';
-import { inputsWith, withTexts } from './flat.js';
+import { rewriteInput, rewriteStep } from '../rewritten.js';
 import type { Told } from './retold.js';
 
 /** Sent more often than this, a request is told once, with its number. */
@@ -33,8 +33,9 @@ export function renamed(workflow: Workflow, names: ReadonlyMap<string, string>):
     text.replace(/\$steps\.([\w-]+)/g, (_, id: string) => `$steps.${nameOf(id)}`);
   return {
     ...workflow,
-    steps: workflow.steps.map((step) => ({ ...withTexts(step, replace), id: nameOf(step.id) })),
-    inputs: inputsWith(workflow.inputs, replace).map((input) => {
+    steps: workflow.steps.map((step) => ({ ...rewriteStep(step, replace), id: nameOf(step.id) })),
+    inputs: workflow.inputs.map((each) => {
+      const input = rewriteInput(each, replace);
       const after = input.schema['x-after'];
       return typeof after === 'string'
         ? { ...input, schema: { ...input.schema, 'x-after': nameOf(after) } }
@@ -54,11 +55,11 @@ export function underOtherNames(workflow: Workflow, names: ReadonlyMap<string, s
     ...workflow,
     id: nameOf(workflow.id),
     dependsOn: workflow.dependsOn.map(nameOf),
-    inputs: inputsWith(workflow.inputs, replace),
+    inputs: workflow.inputs.map((each) => rewriteInput(each, replace)),
     successActions: workflow.successActions.map(action),
     failureActions: workflow.failureActions.map(action),
     steps: workflow.steps.map((each): Step => {
-      const step = withTexts(each, replace);
+      const step = rewriteStep(each, replace);
       const call =
         step.call.kind === 'workflow'
           ? { ...step.call, workflowId: nameOf(step.call.workflowId) }

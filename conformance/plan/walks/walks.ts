@@ -7,7 +7,7 @@ import type { Transition } from '../../../openapi/rules.js';
 import type { Step, Template } from '../../../openapi/workflow.js';
 import type { Drawn, Planned } from '../../planned.js';
 import { type Draft, emptyDraft, slug, unlike, withStep, workflowOf } from '../draft.js';
-import { producersOf } from '../goal.js';
+import { lifetimesIn } from '../goal.js';
 import { askAbout, type Slot, slotsOf } from '../probes.js';
 import { clockStart, createPlayer, type Player } from '../simulate.js';
 import { choose, nothingSeen, type Seen, see, seeKind, tastes } from './choice.js';
@@ -207,10 +207,7 @@ function givenBy({ id, outputs }: Step): readonly string[] {
 
 /** A while within each lifetime that the rules name, and a little more than the whole of it. */
 function waitsOf(contract: Contract): readonly Duration[] {
-  const lifetimes = [...contract.initialState.keys()].flatMap((collection) =>
-    producersOf(contract, collection).flatMap(({ put }) => put.lifetime ?? []),
-  );
-  return lifetimes.flatMap((lifetime) => {
+  return lifetimesIn(contract).flatMap((lifetime) => {
     const seconds = millisecondsOf(lifetime, clockStart) / 1000;
     return [0.1, 1].map((part): Duration => ({ seconds: Math.round(part * seconds) + margin }));
   });
