@@ -229,7 +229,8 @@ function follow(
       settle(doubt, true, { ...scope, state: only.choice.state }, only.choice, beliefs);
   }
   const after: Scope = { ...scope, response: responseValues(response, body) };
-  const left = fitting.map(({ choice }) => advance(choice, after, beliefs.now(), leaveUnknown));
+  const now = beliefs.now(); // one instant, or what all have in common would differ by when it ends
+  const left = fitting.map(({ choice }) => advance(choice, after, now, leaveUnknown));
   const [changes, doubtful] = common(left.map((each) => each.changes));
   beliefs.apply(changes);
   for (const { collection, key } of doubtful) beliefs.doubt(collection, key);
