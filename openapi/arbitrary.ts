@@ -47,7 +47,7 @@ export function sampleOf(
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const context: Context = { fc, resolve, known: known(attempt), budget: { left: whole } };
     const arbitrary = arbitraryOf(schema, context, 0);
-    [value = null] = fc.sample(arbitrary, { numRuns: 1, seed: random.integer(0, 0x7fffffff) });
+    [value = null] = fc.sample(fc.noBias(arbitrary), { numRuns: 1, seed: random.integer(0, 0x7fffffff) });
     if (conforms(value)) return value;
   }
   return value;

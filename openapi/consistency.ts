@@ -13,6 +13,7 @@ import {
 import { isObject, type Json, pointedTo } from './json.js';
 import { type ObjectNode, objectsOf } from './objects.js';
 import { sameShape, templateNames } from './path.js';
+import { recordProblems } from './record-consistency.js';
 import { checkRules, ruleFormProblems } from './rule-consistency.js';
 import { schemaFormProblems } from './schema.js';
 import { schemaConsistencyProblems } from './schema-consistency.js';
@@ -45,6 +46,7 @@ export function contractProblems(documents: Documents): ContractProblem[] {
   checkOperationIds(operations, report);
   checkSecurity(documents, root, operations, report);
   checkProvenance(objects, report);
+  problems.push(...recordProblems(documents, root, objects));
   const misshapen = ruleFormProblems(documents, root, operations);
   if (misshapen.length === 0) checkRules(documents, root, operations, report);
   // The schema of OpenAPI 3.0 describes its Schema Objects itself.

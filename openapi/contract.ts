@@ -2,13 +2,14 @@
 
 import type { OpenAPIObject } from 'openapi3-ts/oas31';
 import type { Location } from './contract-error.js';
-import type { Place } from './documents.js';
+import type { Documents, Place } from './documents.js';
 import type { Generate } from './generate.js';
 import type { Json } from './json.js';
-import type { ParameterForm, ParameterShape } from './parameter.js';
+import type { ParameterForm } from './parameter.js';
 import type { PathMatch } from './path.js';
 import type { Transition, Value } from './rules.js';
 import type { Schemas } from './schema.js';
+import type { ParameterShape } from './shape.js';
 import type { Describe } from './sites.js';
 import type { MakeVariants } from './variants.js';
 
@@ -125,6 +126,8 @@ export type Contract = {
   readonly description: string | undefined;
   /** The files that it was read from, the document itself first. */
   readonly files: readonly string[];
+  /** The files as they were written, with the rules that were concluded in them. */
+  readonly documents: Documents;
   /** The root document as it was written. */
   readonly document: OpenAPIObject;
   readonly servers: readonly string[];

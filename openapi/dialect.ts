@@ -25,7 +25,7 @@ type Plain = { [keyword: string]: Json };
 /** What says nothing about a value. Members that begin with `$` are left out as well. */
 const leftOut = new Set(['definitions', 'discriminator', 'xml', 'externalDocs', 'deprecated']);
 /** What says something to a generator, and nothing to a validator. */
-const annotations = new Set(['example', 'examples', 'default', 'contentSchema', 'x-lifetime']);
+const annotations = new Set(['example', 'examples', 'default', 'contentSchema', 'x-lifetime', 'x-instant']);
 
 export type PlainSchemas = {
   readonly documents: Documents;

@@ -4,6 +4,7 @@ import { sampleOf } from './arbitrary.js';
 import type { Dialect } from './dialect.js';
 import type { Documents, Place } from './documents.js';
 import { parseDuration, plusDuration } from './duration.js';
+import { instantText } from './instant-text.js';
 import { asObject, isObject, type Json, type JsonObject, pointedTo } from './json.js';
 import { mergedSchema, type Resolve } from './merged-schema.js';
 import { createPlainSchemas } from './plain-schemas.js';
@@ -71,6 +72,7 @@ function knownValue(schema: JsonObject, resolve: Resolve, context: GenerateConte
   if (isToken(schema)) return token(schema, resolve, context);
   const expiry = lifetimeEnd(schema, context.now);
   if (expiry !== undefined && schema.format === 'date-time') return new Date(expiry).toISOString();
+  if (typeof schema['x-instant'] === 'string') return instantText(context.now, schema['x-instant']);
   if (!context.dynamic) {
     const examples = Array.isArray(schema.examples) ? schema.examples : [];
     const example = [...examples, schema.example, schema.default].find((value) => value !== undefined);

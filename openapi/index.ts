@@ -23,6 +23,8 @@ export {
   locationText,
 } from './contract-error.js';
 export { curlLine } from './curl.js';
+export { describeContract } from './describe.js';
+export type { Description } from './description.js';
 export type { Place } from './documents.js';
 export { type Clock, systemClock } from './duration.js';
 export type { Json, JsonObject } from './json.js';

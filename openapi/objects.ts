@@ -148,8 +148,15 @@ export function mayRefer(slot: Slot): boolean {
   return !/^(?:value|transition)$|condition|effect/.test(slot);
 }
 
-/** Every object of the documents that the document itself leads to. What many references lead to is there once. */
-export function objectsOf(documents: Documents): readonly ObjectNode[] {
+/**
+ * Every object of the documents that a place leads to, the document itself if none is named. What many references lead to
+ * is there once.
+ */
+export function objectsOf(
+  documents: Documents,
+  from?: Place,
+  slotOfPlace: Slot = 'openapi',
+): readonly ObjectNode[] {
   const objects: ObjectNode[] = [];
   const seen = new Set<string>();
   const add = (node: DocumentNode | undefined, slot: Slot): void => {
@@ -159,7 +166,7 @@ export function objectsOf(documents: Documents): readonly ObjectNode[] {
     seen.add(key);
     objects.push({ ...node, slot });
   };
-  add(nodeAt(documents, { file: documents.root, pointer: '' }), 'openapi');
+  add(nodeAt(documents, from ?? { file: documents.root, pointer: '' }), slotOfPlace);
   for (const object of objects) {
     for (const [name, value] of Object.entries(object.value ?? {})) {
       const slot = slotOf(object.slot, object.value, name);

@@ -3,18 +3,11 @@
 import { isObject, type Json } from './json.js';
 import { type Field, fieldValue, type RequestMessage } from './message.js';
 import { percentDecoded, percentEncoded } from './path.js';
+import type { ParameterShape } from './shape.js';
 
 type QueryStyle = 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
 /** The style values of OpenAPI 3.1, section 4.8.12.3; a header is in the simple style, a cookie in the form style. */
 export type ParameterStyle = 'simple' | 'label' | 'matrix' | QueryStyle;
-
-/** What a schema allows, as far as reading a text needs it; an empty set of types allows anything. */
-export type ParameterShape = {
-  readonly types: ReadonlySet<'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'>;
-  readonly items?: ParameterShape;
-  readonly properties?: ReadonlyMap<string, ParameterShape>;
-  readonly additional?: ParameterShape;
-};
 
 /** How a parameter is written (OpenAPI 3.1, section 4.8.12.2.2); `allowReserved` has a meaning in a query only. */
 export type ParameterForm = {

@@ -12,18 +12,20 @@ export function provenanceOf(raw: JsonObject): Provenance {
   return { kind: 'documented', source: typeof raw['x-source'] === 'string' ? raw['x-source'] : undefined };
 }
 
-/**
- * Why the statement at a place is only inferred: the reason of the nearest object around it that says what it rests on.
- * Undefined when that is documented, or none says so.
- */
-export function reasonFor(documents: Documents, at: Place): string | undefined {
+/** What the statement at a place rests on: what the nearest object around it says of that. Documented is the default. */
+export function provenanceAt(documents: Documents, at: Place): Provenance {
   const tokens = pointerTokens(at.pointer);
   for (let length = tokens.length; length >= 0; length -= 1) {
     const pointer = tokens.slice(0, length).reduce(pointerTo, '');
     const value = nodeAt(documents, { file: at.file, pointer })?.value;
-    if (!isObject(value) || (value['x-provenance'] ?? value['x-source']) === undefined) continue;
-    const provenance = provenanceOf(value);
-    return provenance.kind === 'inferred' ? provenance.reason : undefined;
+    if (isObject(value) && (value['x-provenance'] ?? value['x-source']) !== undefined)
+      return provenanceOf(value);
   }
-  return undefined;
+  return { kind: 'documented', source: undefined };
+}
+
+/** Why the statement at a place is only inferred; undefined when it is documented, or nothing says so. */
+export function reasonFor(documents: Documents, at: Place): string | undefined {
+  const provenance = provenanceAt(documents, at);
+  return provenance.kind === 'inferred' ? provenance.reason : undefined;
 }

@@ -93,7 +93,7 @@ function readHeader([name, header]: readonly [string, Reader]): ResponseHeader {
 
 /** Only the texts of a form are read by a shape; that of any other schema may be large. */
 function isForm(mediaType: string): boolean {
-  return mediaType.toLowerCase().startsWith('application/x-www-form-urlencoded');
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(mediaType);
 }
 
 function readContents(documents: Documents, owner: Reader): readonly Content[] {

@@ -54,6 +54,7 @@ export function readContract(documents: Documents): Contract {
     version: info?.text('version') ?? '',
     description: info?.text('description'),
     files: [...documents.sources.keys()],
+    documents,
     document: rootDocument(root.node.value),
     servers: root.members('servers').map(([, server]) => serverUrl(server)),
     operations: pathItems.flatMap(([, item]) => [...item.operations.values()]),

@@ -1,33 +1,12 @@
 /** Whether the state rules of a contract are well-formed, and name only what the contract has. */
 
-import { readFileSync } from 'node:fs';
 import type { OperationNode, Report } from './consistency.js';
 import { type ContractProblem, orOneOf } from './contract-error.js';
 import { type DocumentNode, type Documents, memberOf, membersOf, type Place, placeIn } from './documents.js';
-import { asObject, isObject, type Json, type JsonObject, pointedTo } from './json.js';
+import { asObject, isObject, type Json, pointedTo } from './json.js';
+import { checkOfForm } from './rule-schema.js';
 import { ruleWords } from './rule-words.js';
-import { schemaCheck } from './schema.js';
-import { stateRulesSchemaFile } from './shipped.js';
 import { problemsAt } from './structure.js';
-
-let ruleSchemas:
-  | { readonly state: ReturnType<typeof schemaCheck>; readonly transitions: ReturnType<typeof schemaCheck> }
-  | undefined;
-
-/** The published schema of the state rules, compiled when a contract has rules at all. */
-function loadRuleSchemas(): NonNullable<typeof ruleSchemas> {
-  if (ruleSchemas === undefined) {
-    const schema = readRuleSchema();
-    const part = (name: string): object => ({ $ref: `#/$defs/${name}`, $defs: schema.$defs });
-    ruleSchemas = { state: schemaCheck(part('state')), transitions: schemaCheck(part('transitions')) };
-  }
-  return ruleSchemas;
-}
-
-function readRuleSchema(): JsonObject {
-  const schema: Json = JSON.parse(readFileSync(stateRulesSchemaFile, 'utf8'));
-  return isObject(schema) ? schema : {};
-}
 
 /** What the published schema of the state rules finds wrong. */
 export function ruleFormProblems(
@@ -39,7 +18,7 @@ export function ruleFormProblems(
   const owners = [...securitySchemes(documents, root).values(), ...operations.map((each) => each.operation)];
   const transitions = owners.flatMap((owner) => memberOf(documents, owner, 'x-transitions') ?? []);
   const problems = (node: DocumentNode, part: 'state' | 'transitions') =>
-    problemsAt(documents, node.at, loadRuleSchemas()[part](node.value), 'invalid-rule', ruleWords);
+    problemsAt(documents, node.at, checkOfForm(part)(node.value), 'invalid-rule', ruleWords);
   return [
     ...(state === undefined ? [] : problems(state, 'state')),
     ...transitions.flatMap((node) => problems(node, 'transitions')),
@@ -90,7 +69,7 @@ function checkTransitions(
       const fix = orOneOf('Add it to x-state', collections);
       report('invalid-rule', at, `there is no collection "${collection}"`, fix);
     }
-    const known = valuesNamed(transition.value);
+    const known = [...valuesNamed(transition.value), ...valuesOf(transition).flatMap(nameOfListed)];
     for (const { value, at } of valuesRead(transition)) {
       if (known.includes(value)) continue;
       const fix = orOneOf('Name it in "let" or by the "as" of a condition', known);
@@ -152,11 +131,16 @@ function collectionsOfValue({ value, at }: DocumentNode): { collection: string; 
   return isOne && typeof collection === 'string' ? [{ collection, at: placeIn(at, name) }] : [];
 }
 
-/** The names that a transition gives: `as` of its conditions, and the members of `let`. */
+/** The names that a transition gives: `as` of its conditions and listings, and the members of `let`. */
 function valuesNamed(transition: Json): string[] {
   const conditions = [pointedTo(transition, '/guard') ?? []].flat();
-  const records = conditions.flatMap((condition) => pointedTo(condition, '/as') ?? []);
+  const effects = [pointedTo(transition, '/effects') ?? []].flat();
+  const records = [...conditions, ...effects].flatMap((each) => pointedTo(each, '/as') ?? []);
   return [...records.map(String), ...Object.keys(asObject(pointedTo(transition, '/let')))];
+}
+
+function nameOfListed({ value }: DocumentNode): string[] {
+  return isObject(value) && value.$entries !== undefined && typeof value.as === 'string' ? [value.as] : [];
 }
 
 type Read = { readonly value: string; readonly at: Place };

@@ -22,6 +22,8 @@ export type Value =
   | { readonly kind: 'object'; readonly members: readonly (readonly [string, Value])[] }
   | { readonly kind: 'array'; readonly items: readonly Value[] }
   | { readonly kind: 'first'; readonly values: readonly Value[] }
+  /** Numbers added up; those that are not there count as nothing. */
+  | { readonly kind: 'sum'; readonly values: readonly Value[] }
   /** Objects laid one over another, the later ones on top; those that are not there are left out. */
   | { readonly kind: 'merge'; readonly values: readonly Value[] }
   /** Of a value the members that another one has as well; those that are null only with `nulls`. */
@@ -49,8 +51,20 @@ export type Listing = {
   readonly offset: Value | undefined;
   /** The number of a page, from 1 on. */
   readonly page: Value | undefined;
+  /** A member that is a list: what is alike but for it is listed once, with all that stands in these lists. */
+  readonly gather: string | undefined;
+  /** The member that says how many are gathered. */
+  readonly gathered: string | undefined;
   /** How many there are in all, instead of the records. */
   readonly count: boolean;
+  /** Whether those that came last are listed first. */
+  readonly reverse: boolean;
+  /** The name by which `each` reads what is listed. */
+  readonly as: string | undefined;
+  /** What each becomes. */
+  readonly each: Value | undefined;
+  /** The member of what is listed by whose text an object holds them, instead of a list. */
+  readonly by: string | undefined;
 };
 
 export type Condition =
@@ -79,6 +93,9 @@ export type Effect =
       readonly key: Value;
       readonly value: Value;
       readonly lifetime: Duration | undefined;
+      /** How often it is done, and the name by which its values read the number of the time, from 1 on. */
+      readonly times: Value | undefined;
+      readonly as: string | undefined;
     }
   | { readonly kind: 'remove'; readonly collection: string; readonly key: Value }
   | { readonly kind: 'send'; readonly channel: string; readonly to: Value; readonly content: Value };
@@ -131,6 +148,7 @@ export function readValue(documents: Documents, raw: Json, at: Place): Value {
     [raw[name] ?? []]
       .flat()
       .map((item, index) => readValue(documents, item, placeIn(placeIn(at, name), index)));
+  if (Array.isArray(raw.$sum)) return { kind: 'sum', values: list('$sum') };
   if (Array.isArray(raw.$merge)) return { kind: 'merge', values: list('$merge') };
   const from = inner('$pick');
   if (from !== undefined) {
@@ -146,7 +164,13 @@ export function readValue(documents: Documents, raw: Json, at: Place): Value {
       limit: inner('limit'),
       offset: inner('offset'),
       page: inner('page'),
+      gather: typeof raw.gather === 'string' ? raw.gather : undefined,
+      gathered: typeof raw.gathered === 'string' ? raw.gathered : undefined,
       count: raw.count === true,
+      reverse: raw.reverse === true,
+      as: typeof raw.as === 'string' ? raw.as : undefined,
+      each: inner('each'),
+      by: typeof raw.by === 'string' ? raw.by : undefined,
     };
     return { kind: 'entries', collection: raw.$entries, listing };
   }
@@ -200,7 +224,7 @@ function readCondition(documents: Documents, raw: JsonObject, at: Place): Condit
   return {
     kind: 'in',
     collection: text(raw.in),
-    key: readValue(documents, text(raw.key), placeIn(at, 'key')),
+    key: readValue(documents, raw.key ?? null, placeIn(at, 'key')),
     where: readMembers(documents, raw.where, placeIn(at, 'where')),
     expired: raw.expired === true,
     as: typeof raw.as === 'string' ? raw.as : undefined,
@@ -215,7 +239,15 @@ function readEffect(documents: Documents, raw: JsonObject, at: Place): Effect {
     return { kind: 'send', channel: text(raw.send), to: value('to'), content: value('content') };
   }
   const lifetime = raw.lifetime === undefined ? undefined : durationAt(documents, text(raw.lifetime), at);
-  return { kind: 'put', collection: text(raw.put), key: value('key'), value: value('value'), lifetime };
+  return {
+    kind: 'put',
+    collection: text(raw.put),
+    key: value('key'),
+    value: value('value'),
+    lifetime,
+    times: raw.times === undefined ? undefined : value('times'),
+    as: typeof raw.as === 'string' ? raw.as : undefined,
+  };
 }
 
 function durationAt(documents: Documents, raw: string, at: Place): Duration {

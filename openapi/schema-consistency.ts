@@ -36,7 +36,11 @@ function textProblems(documents: Documents, { value, at }: ObjectNode): Contract
   ];
   const lifetime = value['x-lifetime'];
   const isLifetime = typeof lifetime === 'string' && parseDuration(lifetime) !== undefined;
+  const instant = value['x-instant'];
   return [
+    ...(instant === undefined || typeof instant === 'string'
+      ? []
+      : [problem(placeIn(at, 'x-instant'), instant, 'a text', 'Write a form, for example dd/MM/yyyy HH:mm')]),
     ...patterns
       .filter(([, text]) => !isRegExp(text))
       .map(([place, text]) => problem(place, text, 'a regular expression', 'Correct it')),

@@ -8,8 +8,17 @@ import {
   nodeAt,
   type Place,
 } from './documents.js';
-import { isObject, type Json, pointedTo } from './json.js';
-import type { ParameterShape } from './parameter.js';
+import { isObject, type Json, type JsonObject, pointedTo } from './json.js';
+
+/** What a schema allows, as far as reading a text needs it; an empty set of types allows anything. */
+export type ParameterShape = {
+  readonly types: ReadonlySet<'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'>;
+  readonly items?: ParameterShape;
+  readonly properties?: ReadonlyMap<string, ParameterShape>;
+  readonly additional?: ParameterShape;
+  /** Of a file in a multipart form: the media type that it is described with. */
+  readonly file?: string;
+};
 
 type TypeName = ParameterShape['types'] extends ReadonlySet<infer Name> ? Name : never;
 
@@ -39,12 +48,22 @@ function shapeOfNode(documents: Documents, start: DocumentNode, depth: number): 
   ]);
   const items = member('items');
   const additional = member('additionalProperties');
+  const file = fileTypeOf(node.value);
   return {
     types,
+    ...(file === undefined ? {} : { file }),
     ...(items === undefined ? {} : { items: inner(items) }),
     ...(properties.size === 0 ? {} : { properties }),
     ...(additional === undefined || additional.value === false ? {} : { additional: inner(additional) }),
   };
+}
+
+/** The media type of octets that stand as they are, in no encoding (OpenAPI 3.1, 4.8.24.2; in 3.0, `format: binary`). */
+function fileTypeOf(schema: JsonObject): string | undefined {
+  const { contentMediaType, contentEncoding, format } = schema;
+  if (contentEncoding !== undefined) return undefined;
+  if (typeof contentMediaType === 'string') return contentMediaType;
+  return format === 'binary' ? 'application/octet-stream' : undefined;
 }
 
 function typesOf(schema: Json): TypeName[] {

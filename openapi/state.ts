@@ -2,7 +2,7 @@
 
 import { plusDuration } from './duration.js';
 import { evaluate, type Scope } from './expression.js';
-import { type Json, jsonEquals } from './json.js';
+import { type Json, jsonEquals, pointerTo } from './json.js';
 import type { Condition, Effect, Transition, Value } from './rules.js';
 import {
   isKnownThroughout,
@@ -65,7 +65,15 @@ export type Permitted = {
 };
 
 /** What a transition leaves behind. */
-export type Advance = { readonly changes: readonly Change[]; readonly deliveries: readonly Delivery[] };
+export type Advance = {
+  readonly changes: readonly Change[];
+  readonly deliveries: readonly Delivery[];
+  /** Collections in which something has been put where nobody knows: who observes a server has not seen each key. */
+  readonly elsewhere: readonly string[];
+};
+
+/** How often at most one effect is done for one request: a mock does not put millions of things because it was asked to. */
+const mostTimes = 1000;
 
 /** An entry is expired at the very instant at which its lifetime is over (RFC 7519, 4.1.4: "on or after"). */
 export function isExpired(entry: Entry, now: number): boolean {
@@ -115,15 +123,33 @@ export function bindValues(choice: Choice, scope: Scope, make: Make): Choice {
 export function advance(choice: Choice, scope: Scope, now: number, make: Make): Advance {
   const changes: Change[] = [];
   const deliveries: Delivery[] = [];
+  const elsewhere: string[] = [];
   const inner: Scope = { ...scope, state: choice.state };
   for (const effect of choice.transition.effects) {
-    if (effect.kind === 'send') deliveries.push(deliveryOf(effect, inner, make));
-    else {
-      const change = changeOf(effect, inner, now, make);
-      if (change !== undefined) changes.push(change);
+    if (effect.kind === 'send') {
+      deliveries.push(deliveryOf(effect, inner, make));
+      continue;
+    }
+    for (const each of scopesOf(effect, inner)) {
+      const change = each && changeOf(effect, each, now, make);
+      if (change === 'somewhere' || each === undefined) elsewhere.push(effect.collection);
+      else if (change !== undefined) changes.push(change);
     }
   }
-  return { changes, deliveries };
+  return { changes, deliveries, elsewhere };
+}
+
+/** What an effect is evaluated over, once for each time that it is done; undefined when nobody knows how often. */
+function scopesOf(effect: Exclude<Effect, { kind: 'send' }>, scope: Scope): readonly (Scope | undefined)[] {
+  if (effect.kind === 'remove' || effect.times === undefined) return [scope];
+  const evaluated = evaluateValue(effect.times, scope);
+  const count = evaluated === undefined ? undefined : known(evaluated);
+  if (isUnknown(count)) return [undefined];
+  if (typeof count !== 'number' || !(count >= 1)) return [];
+  const { as } = effect;
+  return Array.from({ length: Math.min(Math.floor(count), mostTimes) }, (_, index) =>
+    as === undefined ? scope : { ...scope, state: { ...scope.state, [as]: index + 1 } },
+  );
 }
 
 function holds(
@@ -200,8 +226,9 @@ function changeOf(
   scope: Scope,
   now: number,
   make: Make,
-): Change | undefined {
+): Change | 'somewhere' | undefined {
   const key = keyOf(effect.key, scope);
+  if (isUnknown(key) && effect.kind === 'put') return 'somewhere';
   if (typeof key !== 'string') return undefined;
   if (effect.kind === 'remove') return { kind: 'remove', collection: effect.collection, key };
   const expiresAt = effect.lifetime && plusDuration(now, effect.lifetime);
@@ -218,8 +245,17 @@ function deliveryOf(effect: Extract<Effect, { kind: 'send' }>, scope: Scope, mak
   };
 }
 
-/** Keys are text; a number is its decimal text, and nothing else is a key. One that is not known yet may be any. */
-function keyOf(value: Value, scope: Scope): string | Unknown | undefined {
+/**
+ * Keys are text; a number is its decimal text; of several parts their texts, with a slash between them (and `/` and `~` in
+ * them as in a JSON Pointer). Nothing else is a key. One that is not known yet may be any.
+ */
+export function keyOf(value: Value, scope: Scope): string | Unknown | undefined {
+  if (value.kind === 'array') {
+    const parts = value.items.map((item) => keyOf(item, scope));
+    if (parts.includes(undefined)) return undefined;
+    const texts = parts.filter((part) => typeof part === 'string');
+    return texts.length < parts.length ? unknown() : texts.reduce(pointerTo, '').slice(1);
+  }
   const evaluated = evaluateValue(value, scope);
   const key = evaluated === undefined ? undefined : known(evaluated);
   if (isUnknown(key)) return key;

@@ -6,7 +6,10 @@ import type { ExpressionMessage } from './expression.js';
 import type { Json } from './json.js';
 import { essence, isJson, type MediaType, mostSpecific, parseMediaType } from './media-type.js';
 import { fieldValue, type RequestMessage } from './message.js';
-import { type ParameterShape, queryKeys, readParameter } from './parameter.js';
+import { type FormPart, parseMultipart } from './multipart.js';
+import { queryKeys, readParameter } from './parameter.js';
+import { percentEncoded } from './path.js';
+import type { ParameterShape } from './shape.js';
 
 /** One way in which a request breaks the contract. */
 export type Violation = {
@@ -150,7 +153,7 @@ function readContent(
   return parsed.value;
 }
 
-/** Content as a value: JSON parsed, a form as an object, text as it is; anything else is opaque. */
+/** Content as a value: JSON parsed, a form as an object (a file in it as text of its octets), text as it is; anything else is opaque. */
 export type ParsedContent =
   | { readonly kind: 'value'; readonly value: Json }
   | { readonly kind: 'malformed'; readonly keyword: string; readonly message: string }
@@ -162,6 +165,7 @@ export function parseContent(
   mediaType: MediaType,
   shape: ParameterShape = { types: new Set() },
 ): ParsedContent {
+  if (essence(mediaType) === 'multipart/form-data') return multipartValue(content, mediaType, shape);
   const isForm = essence(mediaType) === 'application/x-www-form-urlencoded';
   if (!isJson(mediaType) && !isForm && mediaType.type !== 'text') return { kind: 'opaque' };
   const charset = mediaType.parameters.find(([name]) => name === 'charset')?.[1] ?? 'utf-8';
@@ -215,6 +219,45 @@ function parsedText(text: string, content: Content): Json {
   const mediaType = parseMediaType(content.mediaType);
   const parsed = mediaType !== undefined && isJson(mediaType) ? parseJson(text) : undefined;
   return parsed?.kind === 'value' ? parsed.value : text;
+}
+
+/** The members of a form of parts: files as they are, JSON parsed, any other text as in a form of one text. */
+function multipartValue(content: Uint8Array, mediaType: MediaType, shape: ParameterShape): ParsedContent {
+  const parts = parseMultipart(content, mediaType);
+  if (typeof parts === 'string') return { kind: 'malformed', keyword: 'multipart', message: parts };
+  const members = new Map<string, Json[]>();
+  for (const part of parts) {
+    const parsed = partValue(part, shape);
+    if (parsed.kind !== 'value') return parsed;
+    members.set(part.name, [...(members.get(part.name) ?? []), parsed.value]);
+  }
+  const value = [...members].map(([name, values]) => {
+    const isList = shape.properties?.get(name)?.types.has('array') === true;
+    return [name, values.length === 1 && !isList ? (values[0] ?? null) : values] as const;
+  });
+  return { kind: 'value', value: Object.fromEntries(value) };
+}
+
+function partValue(part: FormPart, { properties, additional }: ParameterShape): ParsedContent {
+  const own = properties?.get(part.name) ?? additional;
+  const type = part.mediaType === undefined ? undefined : parseMediaType(part.mediaType);
+  const shape = own?.items ?? own;
+  // Where a text is described, a form's reader takes whatever came as the text, which servers do as well.
+  const isText = shape?.types.size === 1 && shape.types.has('string');
+  if (part.fileName === undefined && type !== undefined && isJson(type) && !isText)
+    return parseJson(part.text);
+  if (part.fileName !== undefined || shape === undefined || shape.file !== undefined)
+    return { kind: 'value', value: part.text };
+  const form = {
+    name: 'part',
+    in: 'query',
+    style: 'form',
+    explode: true,
+    allowReserved: false,
+    shape,
+  } as const;
+  const source = { path: {}, query: `part=${percentEncoded(part.text)}`, fields: [] };
+  return { kind: 'value', value: readParameter(form, source) ?? part.text };
 }
 
 /** The members of a form, each like an exploded query parameter in the form style (OpenAPI 3.1, section 4.8.15.1.2). */

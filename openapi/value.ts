@@ -5,7 +5,7 @@ import { evaluate, type Scope } from './expression.js';
 import { isObject, type Json } from './json.js';
 import { listed } from './listing.js';
 import type { Value } from './rules.js';
-import { isUnknown, known, unknown } from './unknown.js';
+import { hintsOf, isUnknown, known, unknown } from './unknown.js';
 
 /**
  * Makes a value from the schema at a place, with members bound over it; or takes the example, when there is one. `unlike`
@@ -47,6 +47,8 @@ export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | u
         ? example
         : make(value.schema, value.with && evaluateValue(value.with, scope, make), example, value.unlike);
     }
+    case 'sum':
+      return sumOf(value.values.map((each) => evaluateValue(each, scope, make)));
     case 'merge':
       return value.values
         .map((each) => evaluateValue(each, scope, make))
@@ -59,9 +61,27 @@ export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | u
     case 'entries': {
       const records = scope.entries?.(value.collection);
       if (scope.entries === undefined) return unknown();
-      return records && listed(records, value.listing, (each) => each && evaluateValue(each, scope, make));
+      return (
+        records &&
+        listed(records, value.listing, (each, named) => {
+          const within = named === undefined ? scope : { ...scope, state: { ...scope.state, ...named } };
+          return each && evaluateValue(each, within, make);
+        })
+      );
     }
   }
+}
+
+/** Unknown where one of them is. What is no number counts as nothing, but for the text of one, as a query has it. */
+function sumOf(values: readonly (Json | undefined)[]): Json {
+  let sum = 0;
+  for (const each of values) {
+    const value = each === undefined ? undefined : known(each);
+    if (isUnknown(value)) return unknown();
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    if (typeof number === 'number' && Number.isFinite(number)) sum += number;
+  }
+  return sum;
 }
 
 /** Of a value the members that another one has as well, all the way in; the value itself where that is no object. */
@@ -83,8 +103,11 @@ function picked(value: Json, like: Json, nulls: boolean): Json {
  * is not known yet.
  */
 export function overlay(lower: Json | undefined, upper: Json): Json {
-  if (isUnknown(upper) || !isObject(lower) || !isObject(upper)) return upper;
-  const merged = new Map(Object.entries(lower));
+  const below = lower === undefined ? undefined : known(lower);
+  if (isUnknown(upper) || !isObject(upper)) return upper;
+  if (isUnknown(below)) return unknown(undefined, overlay(hintsOf(below).bound, upper));
+  if (!isObject(below)) return upper;
+  const merged = new Map(Object.entries(below));
   for (const [name, value] of Object.entries(upper)) merged.set(name, overlay(merged.get(name), value));
   return Object.fromEntries(merged);
 }

@@ -6,7 +6,6 @@ import type { Json } from '../../openapi/json.js';
 import type { Field } from '../../openapi/message.js';
 import {
   type ParameterForm,
-  type ParameterShape,
   type ParameterSource,
   type ParameterStyle,
   queryKeys,
@@ -14,6 +13,7 @@ import {
   type WrittenParameter,
   writeParameter,
 } from '../../openapi/parameter.js';
+import type { ParameterShape } from '../../openapi/shape.js';
 
 type TypeName = ParameterShape['types'] extends ReadonlySet<infer Name> ? Name : never;
 

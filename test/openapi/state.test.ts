@@ -376,14 +376,16 @@ describe('an effect', () => {
     expect(changes).toEqual([put('k', record)]);
   });
 
-  test.for<[key: string, text: string]>([
+  test.for<[key: Json, text: string]>([
     ['literal', 'literal'],
     [at('phone'), '91'],
     [at('number'), '7'],
     [at('empty'), ''],
     ['$response.body#/access', 'T1'],
     ['$response.body#/count', '2'],
-  ])('has the key %s as %j', async ([key, text]) => {
+    [[at('phone'), '$response.body#/access', 'like'], '91/T1/like'],
+    [[at('number'), 'a/b~c'], '7/a~1b~0c'],
+  ])('has the key %j as %j', async ([key, text]) => {
     const { changes } = await left([
       { put: 'users', key, value: 1 },
       { remove: 'tokens', key },
@@ -391,14 +393,14 @@ describe('an effect', () => {
     expect(changes).toEqual([put(text, 1), { kind: 'remove', collection: 'tokens', key: text }]);
   });
 
-  test.for([at('other'), at('none'), at('tags'), '$credential'])(
-    'changes nothing under the key %s',
+  test.for<Json>([at('other'), at('none'), at('tags'), '$credential', [at('phone'), at('other')]])(
+    'changes nothing under the key %j',
     async (key) => {
       const effects = [
         { put: 'users', key, value: 1, lifetime: 'P1D' },
         { remove: 'users', key },
       ];
-      expect(await left(effects)).toEqual({ changes: [], deliveries: [] });
+      expect(await left(effects)).toEqual({ changes: [], deliveries: [], elsewhere: [] });
     },
   );
 
@@ -433,7 +435,7 @@ describe('an effect', () => {
   });
 
   test('of no kind leaves nothing behind', async () => {
-    expect(await left([])).toEqual({ changes: [], deliveries: [] });
+    expect(await left([])).toEqual({ changes: [], deliveries: [], elsewhere: [] });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Documents, Place } from '../../openapi/documents.js';
 import type { Scope } from '../../openapi/expression.js';
 import type { Json } from '../../openapi/json.js';
 import { readValue } from '../../openapi/rules.js';
+import { isUnknown, knownAt, see, unknown } from '../../openapi/unknown.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 
 const documents: Documents = { root: '/api.json', sources: new Map() };
@@ -191,5 +192,81 @@ describe('one value laid over another', () => {
     const lower = Object.freeze({ a: Object.freeze({ b: 1 }) });
     const upper = Object.freeze({ a: Object.freeze({ c: 2 }) });
     expect(overlay(lower, upper)).toEqual({ a: { b: 1, c: 2 } });
+  });
+});
+
+describe('a sum', () => {
+  test.each<[values: Json, sum: number]>([
+    [[1, 2, 3], 6],
+    [[1, -1], 0],
+    [['$request.body#/zero', 5], 5],
+    [[absent, none, empty, 4], 4],
+    [['$state.user#/_id', 1], 8],
+    [['10', ' ', 'ten'], 10],
+    [[true, [], {}], 0],
+  ])('of %j is %j', (values, sum) => {
+    expect(evaluated({ $sum: values })).toBe(sum);
+  });
+
+  test('with a part that nobody knows is not known', () => {
+    const value = readValue(documents, { $sum: ['$state.hidden', 1] }, at);
+    expect(isUnknown(evaluateValue(value, { ...scope, state: { hidden: unknown() } }))).toBe(true);
+  });
+});
+
+describe('a listing', () => {
+  const records: readonly Json[] = [
+    { kind: 'like', by: 7, count: 1 },
+    { kind: 'view', by: 7, count: 2 },
+    { kind: 'like', by: 8, count: 3 },
+  ];
+  const listing = (raw: { readonly [name: string]: Json }): Json | undefined =>
+    evaluateValue(readValue(documents, { $entries: 'acts', ...raw }, at), {
+      ...scope,
+      entries: (collection) => (collection === 'acts' ? records : undefined),
+    });
+
+  test('is in the order in which they came, or the other way round', () => {
+    const counts = { as: 'act', each: '$state.act#/count' };
+    expect(listing(counts)).toEqual([1, 2, 3]);
+    expect(listing({ ...counts, reverse: true })).toEqual([3, 2, 1]);
+    expect(listing({ ...counts, reverse: true, limit: 2, offset: '1' })).toEqual([2, 1]);
+    expect(listing({ reverse: true, count: true })).toBe(3);
+  });
+
+  test('makes each into something else, knowing all other names as well', () => {
+    const each = { $merge: ['$state.act', { by: '$state.user#/_id', name }] };
+    expect(listing({ where: { kind: 'view' }, as: 'act', each })).toEqual([
+      { kind: 'view', by: 7, count: 2, name: 'tea' },
+    ]);
+  });
+
+  test('lists within each what goes with it', () => {
+    const inner = { $entries: 'acts', where: { by: '$state.act#/by' }, by: 'kind', each: true };
+    expect(listing({ as: 'act', each: inner })).toEqual([
+      { like: true, view: true },
+      { like: true, view: true },
+      { like: true },
+    ]);
+  });
+
+  test('by a member is an object, of which the last of a name stays', () => {
+    expect(listing({ by: 'kind', as: 'act', each: '$state.act#/count' })).toEqual({ like: 3, view: 2 });
+    expect(listing({ by: 'by', where: { kind: 'view' } })).toEqual({ 7: records[1] });
+  });
+});
+
+describe('a value laid over one that nobody has seen', () => {
+  test('is known where it lies, and leaves the rest unknown', () => {
+    const laid = overlay(overlay(unknown(), { a: 1 }), { b: 2 });
+    expect([knownAt(laid, ['a']), knownAt(laid, ['b'])]).toEqual([1, 2]);
+    const rest = knownAt(laid, ['c']);
+    expect(rest !== undefined && isUnknown(rest)).toBe(true);
+  });
+
+  test('is laid over what was seen, once it was', () => {
+    const record = unknown();
+    see(record, { a: 1, b: 1 });
+    expect(overlay(record, { b: 2 })).toEqual({ a: 1, b: 2 });
   });
 });
