@@ -1,0 +1,54 @@
+/** `counterfoil describe`: the ledger of a contract, as a page of Markdown or as JSON. */
+
+import { type Command, Option } from 'commander';
+import { shippedApis } from '../openapi/shipped.js';
+
+type DescribeFlags = {
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly allowRemote?: boolean;
+  readonly allowOutside?: boolean;
+  /** Whether rules are concluded for resources without any. */
+  readonly inferredRules?: boolean;
+};
+
+const examples = `
+Examples:
+  counterfoil describe matar                       what the contract says, and what each statement rests on
+  counterfoil describe matar --output matar.md     the same in a file, for a wiki or a review
+  counterfoil describe ./openapi.yaml --json       as data, for your own tools`;
+
+/** Adds the command to the program. */
+export function addDescribeCommand(program: Command, epilogue: string): void {
+  program
+    .command('describe')
+    .summary('tell what a contract says, and what it rests on')
+    .description(
+      'Tells what a contract says: every operation, response, example and state rule with the page that it comes from; what is inferred and why; how contradictions were decided; what could not be seen.',
+    )
+    .argument(
+      '<api-or-file>',
+      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
+    )
+    .addOption(new Option('--json', 'as JSON instead of Markdown'))
+    .addOption(new Option('--output <file>', 'write it to a file'))
+    .addOption(new Option('--allow-remote', 'let a contract refer to http and https addresses'))
+    .addOption(new Option('--allow-outside', 'let a contract refer to files outside its folder'))
+    .addOption(
+      new Option(
+        '--no-inferred-rules',
+        'conclude no state rules from paths such as /things and /things/{id}',
+      ),
+    )
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', `${examples}\n${epilogue}`)
+    .action(async (api: string, flags: DescribeFlags) => {
+      const { describedText } = await import('./run-describe.js');
+      const text = await describedText(api, flags);
+      if (flags.output === undefined) process.stdout.write(text);
+      else {
+        const { writeWhole } = await import('./check-reports.js');
+        writeWhole(flags.output, text);
+      }
+    });
+}
