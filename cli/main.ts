@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.js';
 import { addCompareCommand } from './compare.js';
+import { addDescribeCommand } from './describe.js';
 import { exitCodes, explained } from './failure.js';
 import { addMockCommand } from './mock.js';
 import { addProxyCommand } from './proxy.js';
@@ -34,6 +35,12 @@ Exit codes:
   2    the contract, the settings or the command line is wrong
   130  stopped by a second Ctrl-C; no reports are written`;
 
+const describeExitCodes = `
+Exit codes:
+  0    fine
+  1    it could not be written
+  2    the contract or the command line is wrong`;
+
 const exitCodeHelp = `
 Exit codes:
   0    fine
@@ -57,6 +64,7 @@ function program(): Command {
   addCheckCommand(counterfoil, checkExitCodes);
   addCompareCommand(counterfoil, compareExitCodes);
   addProxyCommand(counterfoil, proxyExitCodes);
+  addDescribeCommand(counterfoil, describeExitCodes);
   return counterfoil;
 }
 
@@ -68,6 +76,7 @@ Examples:
   counterfoil check matar --mock        hold a server, here the mock itself, against its contract
   counterfoil compare matar --mock --url http://127.0.0.1:8080
                                         find where two servers part
+  counterfoil describe matar            what a contract says, and what it rests on
   counterfoil help mock                 every flag of the mock`;
 
 /** What Commander has printed about already keeps its meaning: help and version are fine, the rest is a wrong command line. */

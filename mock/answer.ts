@@ -22,7 +22,7 @@ export function answer(
   exchange: Exchange,
   step: Decision['step'],
   selection: Selection,
-  scope: Scope,
+  seen: Scope,
   refused: readonly Refusal[],
   fields: readonly Field[] = [],
 ): Answer {
@@ -33,11 +33,13 @@ export function answer(
     unlike === undefined
       ? contract.generate(schema, { ...generating, dynamic: false }, bound, example)
       : unusedKey(contract, schema, generating, isUsedIn(matched.api.state, unlike));
+  const scope: Scope = {
+    ...seen,
+    entries: (collection) => recordsOf(matched.api.state, collection, context.now),
+  };
   const choice = selection.choice && bindValues(selection.choice, scope, make);
   const content = choice?.transition.content;
-  const entries = (collection: string): readonly Json[] | undefined =>
-    recordsOf(matched.api.state, collection, context.now);
-  const bound = content && evaluateValue(content, { ...scope, state: choice.state, entries }, make);
+  const bound = content && evaluateValue(content, { ...scope, state: choice.state }, make);
   const rendered = render(contract, selection, bound, fieldValue(request.fields, 'accept'), generating);
   const after = {
     ...scope,
@@ -52,7 +54,8 @@ export function answer(
       ...(fieldValue(fields, 'www-authenticate') === undefined ? challengeFields(exchange, selection) : []),
       ...preferenceApplied(honoured),
     ]),
-    ...left,
+    changes: left.changes,
+    deliveries: left.deliveries,
     delay: preferences.delay ?? 0,
     decision: decisionOf(exchange, step, selection, refused),
   };

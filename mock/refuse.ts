@@ -91,7 +91,7 @@ function documentedOr(
   for (const status of statuses) {
     const response = responseFor(operation, status);
     if (response === undefined || response.status === 'default' || claimed.has(response.status)) continue;
-    const selection: Selection = { response, status, example: undefined, choice: undefined };
+    const selection: Selection = { response, status, example: undefined, choice: undefined, detail };
     const found = answer(exchange, step, selection, rawScope(exchange), [], fields);
     return { ...found, decision: { ...found.decision, violations: located(exchange, violations) } };
   }

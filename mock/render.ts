@@ -3,7 +3,7 @@
 import type { Content, Contract, DocumentedResponse, Example, ResponseHeader } from '../openapi/contract.js';
 import type { Place } from '../openapi/documents.js';
 import type { GenerateContext } from '../openapi/generate.js';
-import type { Json } from '../openapi/json.js';
+import { isObject, type Json } from '../openapi/json.js';
 import { isJson, negotiate, parseMediaType } from '../openapi/media-type.js';
 import { allowsContent, type Field, type ResponseMessage } from '../openapi/message.js';
 import { type ParameterForm, writeParameter } from '../openapi/parameter.js';
@@ -35,7 +35,7 @@ export function render(
   const { body, isGenerated } =
     isWhole && bound !== undefined && conforms(contract, content, bound)
       ? { body: bound, isGenerated: false }
-      : bodyOf(contract, content, example, bound, context);
+      : bodyOf(contract, content, selection, bound, context);
   if (content === undefined || body === undefined) {
     return { message: { status, fields, content: undefined }, body: undefined, isGenerated: false };
   }
@@ -52,14 +52,16 @@ function conforms({ schemas }: Contract, content: Content | undefined, value: Js
 function bodyOf(
   contract: Contract,
   content: Content | undefined,
-  name: string | undefined,
+  selection: Selection,
   bound: Json | undefined,
   context: GenerateContext,
 ): { readonly body: Json | undefined; readonly isGenerated: boolean } {
   if (content === undefined) return { body: undefined, isGenerated: false };
-  const example = exampleFor(content, name);
+  const example = exampleFor(content, selection.example);
   const isAsDocumented = !context.dynamic && example?.value !== undefined;
-  const value = isAsDocumented ? example.value : generated(contract, content, example, context);
+  const value = isAsDocumented
+    ? example.value
+    : telling(contract, content, selection, generated(contract, content, example, context));
   const body = bound === undefined ? value : overlay(value, bound);
   return { body, isGenerated: !isAsDocumented && content.schema !== undefined };
 }
@@ -92,6 +94,24 @@ function generated(
 ): Json | undefined {
   if (content.schema === undefined) return example?.value;
   return contract.generate(shownAlternative(contract, content.schema, example?.value), context);
+}
+
+/** A refusal that is made up says which status it is, and why, in the members that are called so. */
+function telling(
+  contract: Contract,
+  content: Content,
+  { status, detail }: Selection,
+  made: Json | undefined,
+): Json | undefined {
+  if (detail === undefined || !isObject(made)) return made;
+  const told = Object.entries(made).map(([name, member]): [string, Json] => {
+    if (typeof member === 'number' && /^(?:status_?)?code$|^status$/i.test(name)) return [name, status];
+    if (typeof member === 'string' && /^(?:message|detail|description|reason)$/i.test(name))
+      return [name, detail];
+    return [name, member];
+  });
+  const body = Object.fromEntries(told);
+  return conforms(contract, content, body) ? body : made;
 }
 
 function shownAlternative(contract: Contract, schema: Place, example: Json | undefined): Place {

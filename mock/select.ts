@@ -10,6 +10,8 @@ export type Selection = {
   readonly status: number;
   readonly example: string | undefined;
   readonly choice: Choice | undefined;
+  /** What is wrong with the request, in words, where it is refused before any rule is asked. */
+  readonly detail?: string;
 };
 
 export type Selected =

@@ -238,7 +238,7 @@ describe('a change of the state', () => {
     [
       'a collection',
       { matar: { otps: good, otp: otps } },
-      'The API "matar" has no collection "otp", only organizations, samples, otps, used_otps, users, sessions, refresh_tokens, revoked. Did you mean "otps"?',
+      'The API "matar" has no collection "otp", only organizations, languages, activity_types, categories, unseen_posts, posts, older_posts, gpt_posts, activities, samples, otps, used_otps, users, sessions, refresh_tokens, revoked. Did you mean "otps"?',
     ],
     [
       'a collection of the prototype',

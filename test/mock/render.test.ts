@@ -339,6 +339,43 @@ describe('a response without an example', () => {
   });
 });
 
+const refusing = await contractOf('refusing', {
+  paths: Object.fromEntries(
+    Object.entries({ open: { type: 'integer' }, closed: { enum: [7] } }).map(([name, code]) => {
+      const properties = { code, message: { type: 'string' } };
+      const schema = { type: 'object', required: ['code', 'message'], properties };
+      const taken = { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } };
+      const operation = {
+        requestBody: { required: true, content: { 'application/json': { schema: taken } } },
+        responses: { 200: done, '4XX': { description: name, content: { 'application/json': { schema } } } },
+      };
+      return [`/${name}`, { post: operation }];
+    }),
+  ),
+});
+
+test('a refusal without an example says its status and what is wrong, where its schema has room for them', async () => {
+  const mock = createMock(refusing, { seed: 1 });
+  const refused = async (path: string): Promise<[number, string | null, unknown]> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await mock.request(path, { method: 'POST', headers, body: '{"a":"b"}' });
+    return [response.status, response.headers.get('content-type'), await response.json()];
+  };
+  expect(await refused('/open')).toEqual([
+    422,
+    'application/json',
+    {
+      code: 422,
+      message: expect.stringMatching(/^The request breaks POST \/open: body \/a .*integer.*\.$/),
+    },
+  ]);
+  expect(await refused('/closed')).toEqual([
+    422,
+    'application/json',
+    { code: 7, message: expect.any(String) },
+  ]);
+});
+
 describe('a request by a document of OpenAPI 3.0', () => {
   answers(older, [
     {

@@ -148,7 +148,7 @@ describe('Matar', () => {
         problem: 'unknown-path',
         details: {
           detail:
-            'The contract has no path /. It has: /api/v1/login, /api/v1/get_current_user, /api/v1/logout.',
+            'The contract has no path /. It has: /api/v1/login, /api/v1/get_current_user, /api/v1/edit_user, /api/v1/logout, /api/v1/organizations, /api/v1/languages, /api/v1/categories, /api/v1/activity_types, /api/v1/new_post, /api/v1/get_post.',
         },
       },
       ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'PURGE', 'propfind'].map(
