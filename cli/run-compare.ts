@@ -3,11 +3,12 @@
 import { compare } from '../conformance/compare/compare.js';
 import type { CompareFinished } from '../conformance/compare/event.js';
 import { type CompareOptions, comparePlan, usualPhases } from '../conformance/compare/plan.js';
-import { phases as allPhases } from '../conformance/event.js';
+import { phases as allPhases, type Mask } from '../conformance/event.js';
 import { createRedactor, openMembers, secretMembers } from '../conformance/redact/redact.js';
 import { layoutFor } from '../conformance/report/layout.js';
 import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
+import type { Json, JsonObject } from '../openapi/json.js';
 import { loadContract } from '../openapi/load.js';
 import { anySeed } from '../openapi/random.js';
 import { chosenBy } from './check-names.js';
@@ -67,11 +68,16 @@ export async function runCompare(api: string, flags: CompareFlags): Promise<void
   if (finished === undefined) throw new TypeError('the comparison has no end');
   if (flags.json === true) {
     const about = { contract, seed: options.seed, bases: { A: A.side.base, B: B.side.base } };
-    stdout.write(`${mask(JSON.stringify(comparisonJson(finished, about), undefined, 2))}\n`);
+    stdout.write(`${maskedJson(comparisonJson(finished, about), mask)}\n`);
   } else stdout.write(comparisonText(finished, { ...showing, seed: options.seed }));
   if (flags.save !== undefined)
-    writeWhole(flags.save, `${mask(JSON.stringify(savedDocument(contract, finished), undefined, 2))}\n`);
+    writeWhole(flags.save, `${maskedJson(savedDocument(contract, finished), mask)}\n`);
   process.exitCode = exitCodeOf(finished);
+}
+
+/** The texts in it are masked; a number stays one, lest what is written be no JSON. */
+function maskedJson(value: JsonObject, mask: Mask): string {
+  return JSON.stringify(value, (_, part: Json) => (typeof part === 'string' ? mask(part) : part), 2);
 }
 
 type Options = CompareOptions & { readonly seed: number };

@@ -121,7 +121,13 @@ function inJson(value: Json, name: string, isSecret: IsSecret, depth = 0): Crede
     if (inner !== undefined) return inJson(inner, name, isSecret, depth + 1);
   }
   if (typeof value !== 'string' && typeof value !== 'number') return [];
+  if (typeof value === 'number' && isCount(name)) return [];
   return isSecret(name) ? [{ secret: String(value), kind: name }] : [];
+}
+
+/** Whether a number of this name tells how many there are: `mintedTokens`, `total_tokens`. */
+function isCount(name: string): boolean {
+  return /[a-z]s$/i.test(name);
 }
 
 /** Whatever in a text looks like a named secret, or like a token: well-formed or not, whole or cut off. */
@@ -130,8 +136,9 @@ function inText(text: string, isSecret: IsSecret): Credential[] {
   const note = (name: string | undefined, secret: string | undefined): void => {
     if (name !== undefined && secret !== undefined && isSecret(name)) found.push({ secret, kind: name });
   };
-  for (const [, name, quoted, number] of text.matchAll(jsonMembers))
-    note(name, quoted === undefined ? number : String(parsed(quoted) ?? quoted.slice(1, -1)));
+  for (const [, name = '', quoted, number] of text.matchAll(jsonMembers))
+    if (quoted !== undefined || !isCount(name))
+      note(name, quoted === undefined ? number : String(parsed(quoted) ?? quoted.slice(1, -1)));
   for (const [, name = '', value = ''] of text.matchAll(pairs))
     note(percentDecoded(name), percentDecoded(value));
   if (text.includes('<')) {
