@@ -1,9 +1,10 @@
 /** What of the contract was exercised, and what was not. */
 
-import { type Operation, responseFor } from '../openapi/contract.js';
+import { type Contract, type Operation, responseFor } from '../openapi/contract.js';
 import { credentialOf } from '../openapi/credential.js';
 import { jsonEquals } from '../openapi/json.js';
 import { readParameter } from '../openapi/parameter.js';
+import { unreachedReason } from '../openapi/unreached.js';
 import type { Exchange } from './check.js';
 import type { Coverage, NotExercised } from './event.js';
 import { targetsOf } from './plan/goal.js';
@@ -21,7 +22,11 @@ export type Tally = {
 
 type Item = { readonly kind: NotExercised['kind']; readonly what: string; readonly operation: Operation };
 
-export function createTally(operations: readonly Operation[]): Tally {
+/** A tally of these operations of a contract. Default: all. */
+export function createTally(
+  { documents, operations: all }: Pick<Contract, 'documents' | 'operations'>,
+  operations: readonly Operation[] = all,
+): Tally {
   const every = operations.flatMap(itemsOf);
   const items = [...new Map(every.map((item) => [`${item.kind} ${item.what}`, item])).values()];
   const done = new Set<string>();
@@ -65,7 +70,7 @@ export function createTally(operations: readonly Operation[]): Tally {
             kind,
             what,
             operation: operation.id,
-            reason: reasons.get(`${kind} ${what}`) ?? reasonOf({ kind, what, operation }),
+            reason: reasons.get(`${kind} ${what}`) ?? reasonOf({ kind, what, operation }, documents),
           })),
       };
     },
@@ -98,9 +103,16 @@ function itemsOf(operation: Operation): Item[] {
 }
 
 /** Why nothing led there, as far as the contract tells. */
-function reasonOf({ kind, what, operation }: Item): string {
+function reasonOf({ kind, what, operation }: Item, documents: Contract['documents']): string {
   if (kind === 'response' || kind === 'example') {
-    const status = what.slice(`${endpointOf(operation)} `.length).split('#')[0];
+    const [status, example] = what.slice(`${endpointOf(operation)} `.length).split('#');
+    const documented = operation.responses.find((response) => response.status === status);
+    const all = documented?.content.flatMap(({ examples }) => examples) ?? [];
+    const shown = example === undefined ? all : all.filter(({ name }) => name === example);
+    const [told, ...others] = shown.map((each) => unreachedReason(documents, each));
+    const whole = documented && unreachedReason(documents, documented);
+    if (told !== undefined && !others.includes(undefined)) return told;
+    if (whole !== undefined) return whole;
     const leads = targetsOf(operation).filter(({ transition }) => transition.response.status === status);
     if (operation.transitions.length > 0 && leads.length === 0) return 'no rule of the contract leads there';
     if (leads.length > 0 && leads.every(({ transition }) => transition.alternative))
@@ -109,6 +121,7 @@ function reasonOf({ kind, what, operation }: Item): string {
   }
   if (kind === 'rule') {
     const target = targetsOf(operation).find(({ transition }) => what.endsWith(`: ${transition.name}`));
+    if (target?.transition.unspecified === true) return 'the contract does not say what is answered';
     if (target?.transition.alternative === true) return 'whether it is made is the server’s choice';
     return 'no sequence of calls led there';
   }

@@ -47,6 +47,7 @@ export function createLedger(
 ): Ledger {
   const chosen = choosing(options);
   const tally = createTally(
+    contract,
     contract.operations.filter(({ id, method, path, tags }) =>
       chosen.operations(id, `${method} ${path}`, tags),
     ),

@@ -4,6 +4,7 @@ import type { Operation, Parameter } from '../openapi/contract.js';
 import { isObject, type Json, pointerTokens } from '../openapi/json.js';
 import { essence, isJson, parseMediaType } from '../openapi/media-type.js';
 import type { Field, RequestMessage } from '../openapi/message.js';
+import { type FormPart, writeMultipart } from '../openapi/multipart.js';
 import { type ParameterForm, writeParameter } from '../openapi/parameter.js';
 import { expandPath, percentEncoded, templateNames } from '../openapi/path.js';
 import type { Alteration, Step, StepParameter, StepRequestBody, Template } from '../openapi/workflow.js';
@@ -59,9 +60,10 @@ export function requestOf(
     return { kind: 'impossible', why: `there is no value for the path parameter ${unfilled}` };
   if (cookies.length > 0) setField(fields, 'cookie', cookies.join('; '));
   const mediaType = step.requestBody?.contentType ?? operation.requestBody?.content[0]?.mediaType;
-  const content =
-    payload === undefined ? undefined : encoder.encode(serialized(payload, mediaType ?? 'application/json'));
-  if (content !== undefined) setField(fields, 'content-type', mediaType ?? 'application/json');
+  const written =
+    payload === undefined ? undefined : contentOf(operation, payload, mediaType ?? 'application/json');
+  const content = written?.content;
+  if (written !== undefined) setField(fields, 'content-type', written.mediaType);
   const request: RequestMessage = {
     method: operation.method,
     path: expandPath(operation.path, path),
@@ -116,6 +118,31 @@ function formOf(described: readonly Parameter[], name: string, where: ParameterF
       shape: { types: new Set() },
     }
   );
+}
+
+type Written = { readonly content: Uint8Array; readonly mediaType: string };
+
+function contentOf(operation: Operation, payload: Json, mediaType: string): Written {
+  const parsed = parseMediaType(mediaType);
+  if (parsed === undefined || essence(parsed) !== 'multipart/form-data' || !isObject(payload))
+    return { content: encoder.encode(serialized(payload, mediaType)), mediaType };
+  const described = operation.requestBody?.content.find((each) => each.mediaType.startsWith('multipart/'));
+  const files = described?.shape.properties;
+  const parts = Object.entries(payload).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .map((item) => formPart(name, item, files?.get(name)?.items?.file ?? files?.get(name)?.file)),
+  );
+  const { content, boundary } = writeMultipart(parts);
+  return { content, mediaType: `${essence(parsed)}; boundary=${boundary}` };
+}
+
+/** Text as it is, a file with a name (there is none in a value, so that it is called as its member is), JSON as such. */
+function formPart(name: string, value: Json, file: string | undefined): FormPart {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (file !== undefined && typeof value === 'string') return { name, fileName: name, mediaType: file, text };
+  const isComposed = typeof value === 'object' && value !== null;
+  return { name, fileName: undefined, mediaType: isComposed ? 'application/json' : undefined, text };
 }
 
 function serialized(payload: Json, mediaType: string): string {

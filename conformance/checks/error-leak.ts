@@ -4,7 +4,7 @@ import type { Check, Deviation, Exchange } from '../check.js';
 import { leaks } from './reading/leaks.js';
 import { sentTexts } from './reading/request.js';
 import { isSuccess, leavesOf, textOf } from './reading/response.js';
-import { isToken, signingKeyIn } from './reading/signing-key.js';
+import { isToken, mayBeKey, signingKeyIn } from './reading/signing-key.js';
 import { shortened } from './reading/words.js';
 
 /**
@@ -22,12 +22,19 @@ export const errorLeak: Check = {
   severity: 'error',
   begin: () => {
     const tokens: string[] = [];
+    const noKeys = new Set<string>();
     const secrets = new Set<string>();
     return (exchange) => {
       const texts = textsOf(exchange);
-      for (const text of texts) if (isToken(text) && tokens.length < mostTokens) tokens.push(text);
+      for (const text of texts) {
+        if (!isToken(text) || tokens.length >= mostTokens) continue;
+        tokens.push(text);
+        noKeys.clear();
+      }
       const deviation =
-        leakIn(exchange, texts) ?? keyIn(exchange, texts, tokens) ?? secretIn(exchange, texts, secrets);
+        leakIn(exchange, texts) ??
+        keyIn(exchange, texts, tokens, noKeys) ??
+        secretIn(exchange, texts, secrets);
       // What an answer is the first to tell is known only after it.
       for (const secret of exchange.secrets) secrets.add(secret);
       return deviation === undefined ? [] : [deviation];
@@ -36,6 +43,10 @@ export const errorLeak: Check = {
 };
 
 const mostTokens = 4;
+/** So many texts are remembered to be no key: most answers of a server consist of the same few. */
+const mostNoKeys = 10_000;
+/** So many texts of an answer are tried as keys. */
+const mostValues = 200;
 const longestText = 200_000;
 
 /** The content as it is and, of JSON, every text in it. */
@@ -64,10 +75,17 @@ function keyIn(
   { response }: Exchange,
   texts: readonly string[],
   tokens: readonly string[],
+  noKeys: Set<string>,
 ): Deviation | undefined {
-  const values = [...(response?.fields.map(([, value]) => value) ?? []), ...texts];
+  const all = [...(response?.fields.map(([, value]) => value) ?? []), ...texts];
+  const values = [...new Set(all)]
+    .filter((value) => mayBeKey(value) && !noKeys.has(value))
+    .slice(0, mostValues);
   const found = signingKeyIn(values, tokens);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    if (tokens.length > 0 && noKeys.size < mostNoKeys) for (const value of values) noKeys.add(value);
+    return undefined;
+  }
   const field = response?.fields.find(([, value]) => value === found)?.[0];
   return {
     title: 'an answer tells the key that tokens are signed with',

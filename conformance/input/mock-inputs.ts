@@ -10,6 +10,7 @@ import type { Transition, Value } from '../../openapi/rules.js';
 import type { Entry } from '../../openapi/state.js';
 import { evaluateValue } from '../../openapi/value.js';
 import type { Abilities } from '../mock-target.js';
+import { isGiving, producersOf } from '../plan/goal.js';
 import { type InputAnswer, type InputAsk, type InputSource, none, notGiven, plainName } from './input.js';
 
 /**
@@ -21,6 +22,10 @@ export function mockInputs(abilities: Abilities, contract: Contract, random: Ran
   const transitions = contract.operations.flatMap((operation) => operation.transitions);
   const made = madeByCalls(transitions);
   const given = new Set<string>();
+  const isGivenOut = (collection: string): boolean => {
+    const producers = producersOf(contract, collection);
+    return producers.length > 0 && producers.every(isGiving);
+  };
   const fresh = (samples: readonly string[]): InputAnswer => {
     let value = keyLike(samples[0], random);
     // A sample may be too short to be like it and another.
@@ -46,10 +51,13 @@ export function mockInputs(abilities: Abilities, contract: Contract, random: Ran
     if (received.kind === 'value') return received;
     const collections = keyedBy(ask, transitions);
     const samples = collections.flatMap((name) => [...(contract.initialState.get(name)?.keys() ?? [])]);
-    if (collections.some((name) => made.has(name))) return fresh(isPhone(ask) ? [phoneSample] : samples);
+    if (!collections.some(isGivenOut) && collections.some((name) => made.has(name)))
+      return fresh(isPhone(ask) ? [phoneSample] : samples);
     const known = collections.find((name) => (contract.initialState.get(name)?.size ?? 0) > 0);
     if (known !== undefined) return seeded(known);
     if (isPhone(ask)) return fresh([phoneSample]);
+    const shown = collections.length === 0 ? shownAs(contract, ask.name) : undefined;
+    if (shown !== undefined) return { kind: 'value', value: shown, fresh: false };
     return Object.keys(ask.for).length > 0 ? received : notGiven(ask);
   };
 }
@@ -116,6 +124,19 @@ function keyedBy({ name }: InputAsk, transitions: readonly Transition[]): readon
     return isKey ? [condition.collection] : [];
   });
   return [...new Set(found)];
+}
+
+/** What the examples of requests show under a name: where no rule looks at it, the mock takes it as it is. */
+function shownAs({ operations }: Contract, name: string): Json | undefined {
+  const isMeant = (each: string): boolean => plainName(each) === plainName(name);
+  const bodies = operations
+    .flatMap(({ requestBody }) => requestBody?.content ?? [])
+    .flatMap(({ examples }) => examples)
+    .flatMap(({ value }) => (isObject(value) ? Object.entries(value) : []));
+  const parameters = operations
+    .flatMap((operation) => operation.parameters)
+    .flatMap((each) => each.examples.map(({ value }) => [each.name, value] as const));
+  return [...bodies, ...parameters].find(([each]) => isMeant(each))?.[1];
 }
 
 /** The name that a value has in the request, when it is one of the request. */

@@ -4,7 +4,7 @@ import type { Contract } from '../../openapi/contract.js';
 import { isObject, type Json } from '../../openapi/json.js';
 import type { Change, Delivery, Entry, StateReader } from '../../openapi/state.js';
 import { isUnknown, known, see, unknown } from '../../openapi/unknown.js';
-import { producersOf, responseExpression } from '../plan/goal.js';
+import { isGivenOut } from '../plan/goal.js';
 
 /** What is believed of a server, following the state rules on its responses. */
 export type Beliefs = StateReader & {
@@ -20,6 +20,8 @@ export type Beliefs = StateReader & {
   apply(changes: readonly Change[]): void;
   /** From now on nobody knows what stands at this key. */
   doubt(collection: string, key: string): void;
+  /** Something has been put into a collection, and nobody knows where. */
+  doubtAll(collection: string): void;
   /** A message that the server must have sent, by now. */
   sent(deliveries: readonly Delivery[]): void;
   /** A member of the content of the latest message to somebody has been told to us: it is known from now on. */
@@ -34,8 +36,7 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
   const collections = new Map<string, Map<string, Entry | undefined>>();
   const outside = new Set<string>();
   const spent = new Set<string>();
-  const isGivenOut = (collection: string): boolean =>
-    producersOf(contract, collection).some(({ put }) => responseExpression(put.key) !== undefined);
+  const doubted = new Set<string>();
   const inbox: Delivery[] = [];
   let offset = 0;
 
@@ -49,7 +50,7 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
     const entries = entriesOf(collection);
     if (entries.has(key)) return entries.get(key);
     const isFixture = contract.initialState.get(collection)?.has(key) ?? false;
-    if (!isFixture && !outside.has(key)) return undefined;
+    if (!isFixture && !outside.has(key) && !doubted.has(collection)) return undefined;
     const entry = doubtfulEntry();
     entries.set(key, entry);
     return entry;
@@ -68,13 +69,19 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
     isSpent: (text) => spent.has(text),
     apply(changes) {
       for (const change of changes) {
-        if (change.kind === 'remove' && isGivenOut(change.collection)) spent.add(change.key);
+        if (change.kind === 'remove' && isGivenOut(contract, change.collection)) spent.add(change.key);
         const entry = change.kind === 'remove' ? undefined : change.entry;
         entriesOf(change.collection).set(change.key, entry);
       }
     },
     doubt(collection, key) {
       entriesOf(collection).set(key, doubtfulEntry());
+    },
+    doubtAll(collection) {
+      doubted.add(collection);
+      // What was not there may be there now.
+      const entries = entriesOf(collection);
+      for (const [key, entry] of entries) if (entry === undefined) entries.delete(key);
     },
     sent(deliveries) {
       inbox.push(...deliveries);

@@ -7,7 +7,7 @@ import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
 import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
 import type { Condition } from '../../openapi/rules.js';
 import { responseValues } from '../../openapi/scope.js';
-import { advance, bindValues, type Change, type Choice } from '../../openapi/state.js';
+import { advance, bindValues, type Change, type Choice, keyOf } from '../../openapi/state.js';
 import { hintsOf, isUnknown, known, knownAt, knownThroughout, see, unknown } from '../../openapi/unknown.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
 import type { Beliefs } from './beliefs.js';
@@ -145,7 +145,8 @@ function differencesOf(
     evaluateValue(choice.transition.content, { ...scope, state: choice.state }, leaveUnknown);
   const shown = exampleOf(documented, example, response);
   if (shown?.value === undefined && bound === undefined) return [];
-  const expected = bound === undefined ? (shown?.value ?? null) : overlay(shown?.value, bound);
+  const beneath = choice.transition.whole && bound !== undefined ? undefined : shown?.value;
+  const expected = bound === undefined ? (beneath ?? null) : overlay(beneath, bound);
   if (body === undefined) {
     const whole = JSON.stringify(knownThroughout(expected));
     return [{ pointer: undefined, expected: whole, actual: 'no content that can be read', of: 'example' }];
@@ -234,6 +235,7 @@ function follow(
   const [changes, doubtful] = common(left.map((each) => each.changes));
   beliefs.apply(changes);
   for (const { collection, key } of doubtful) beliefs.doubt(collection, key);
+  for (const collection of new Set(left.flatMap(({ elsewhere }) => elsewhere))) beliefs.doubtAll(collection);
   beliefs.sent(left[0]?.deliveries ?? []);
   return [...changes, ...doubtful];
 }
@@ -265,15 +267,13 @@ function sameEntry(a: Change, b: Change): boolean {
 function settle(condition: Condition, holds: boolean, scope: Scope, choice: Choice, beliefs: Beliefs): void {
   if (condition.kind === 'not') settle(condition.condition, !holds, scope, choice, beliefs);
   if (condition.kind !== 'in') return;
-  const evaluated = evaluateValue(condition.key, scope);
-  const key = evaluated === undefined ? undefined : known(evaluated);
-  if (typeof key !== 'string' && typeof key !== 'number') return;
+  const key = keyOf(condition.key, scope);
+  if (typeof key !== 'string') return;
   const { collection, where } = condition;
-  const entry = beliefs.get(collection, String(key));
+  const entry = beliefs.get(collection, key);
   if (entry === undefined) return;
   if (!holds) {
-    if (where.length === 0 && !condition.expired)
-      beliefs.apply([{ kind: 'remove', collection, key: String(key) }]);
+    if (where.length === 0 && !condition.expired) beliefs.apply([{ kind: 'remove', collection, key }]);
     return;
   }
   for (const [member, value] of where) {
@@ -286,7 +286,7 @@ function settle(condition: Condition, holds: boolean, scope: Scope, choice: Choi
       {
         kind: 'put',
         collection,
-        key: String(key),
+        key,
         entry: { value: entry.value, expiresAt: entry.expiresAt },
       },
     ]);

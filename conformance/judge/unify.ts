@@ -66,6 +66,7 @@ function unifyUnknown(
   return Object.entries(bound).flatMap(([name, claim]) => {
     const found = ownMember(claims, name);
     if (found === undefined) return [];
+    if (isObject(actual)) return unify(claim, found, () => 'value', sightings, pointerTo(pointer, name));
     return unify(claim, found, () => 'value', sightings).map((difference) => ({
       ...difference,
       pointer,

@@ -7,7 +7,7 @@ import { evaluateTemplate } from '../../openapi/workflow-expression.js';
 import { replacedAt } from '../step-request.js';
 import { partsOf, requestBodyFor } from './body.js';
 import { callStep, type Draft, emptyDraft, input, outputName, withInput } from './draft.js';
-import { bodyPointer, comparedIn, partOfValue, responseExpression, targetsOf } from './goal.js';
+import { bodyPointer, comparedIn, partOfValue, shownExpression, targetsOf } from './goal.js';
 import { otherTokens } from './other-tokens.js';
 import { askAbout, slotsOf } from './probes.js';
 import { type Ground, type Reached, reach, sampleOf } from './reach.js';
@@ -108,7 +108,7 @@ function baseOf({ contract }: Ground, reached: Reached): Base {
 function lookBacks(contract: Contract, { target }: Reached): LookBack[] {
   const safe = slotsOf(contract).filter(({ operation }) => operation.method === 'GET');
   return target.transition.effects.flatMap((effect) => {
-    const expression = effect.kind === 'put' ? responseExpression(effect.key) : undefined;
+    const expression = effect.kind === 'put' ? shownExpression(target.transition, effect.key) : undefined;
     const slot =
       effect.kind === 'put'
         ? safe.find(({ collections }) => collections.includes(effect.collection))

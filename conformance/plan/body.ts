@@ -72,12 +72,13 @@ function withoutMember(whole: Json, tokens: readonly string[]): Json {
     : { ...others, [token]: withoutMember(member, rest) };
 }
 
-/** The parameters of a request with these parts set; undefined when one that is required cannot be made. */
+/** The parameters of a request with these parts set, and others that are to be there; undefined when one that is required cannot be made. */
 export function partsOf(
   contract: Contract,
   operation: Operation,
   parts: ReadonlyMap<string, Template>,
   cast: number,
+  present: readonly string[] = [],
 ): readonly StepParameter[] | undefined {
   const credential = parts.get('credential');
   const carried = credential === undefined ? [] : credentialParameters(operation, credential);
@@ -87,7 +88,8 @@ export function partsOf(
   });
   const missing = operation.parameters.filter(
     ({ name, in: where, required }) =>
-      required && ![...set, ...carried].some((each) => each.name === name && each.in === where),
+      (required || present.includes(`${where} ${name}`)) &&
+      ![...set, ...carried].some((each) => each.name === name && each.in === where),
   );
   const examples = missing.map((parameter) => exampleOf(contract, operation, parameter, cast));
   return [...carried, ...set, ...examples.flatMap((example) => example ?? [])];

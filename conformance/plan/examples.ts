@@ -68,8 +68,10 @@ export function printedExamples({ operation, step, draft }: Base, harmless: bool
     );
     if (sends && !harmless) return [];
     const payload = { contentType: content?.mediaType, payload: value, replacements: [] };
-    const own = draft.steps.length === 0 ? draft : emptyDraft;
-    const parameters = draft.steps.length === 0 ? step.parameters : [];
+    // What takes a credential is sent with it; what takes none is sent without anything before it.
+    const isAlone = draft.steps.length > 0 && operation.security.flat().length === 0;
+    const own = isAlone ? emptyDraft : draft;
+    const parameters = isAlone ? [] : step.parameters;
     const added = withStep(own, callStep(name, operation, { parameters, requestBody: payload }));
     const summary = `${operation.id}: the documented example ${name}`;
     return [

@@ -3,6 +3,7 @@
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import type { Expression } from '../../openapi/expression.js';
+import { pointerTo } from '../../openapi/json.js';
 import type { Condition, Effect, Transition, Value } from '../../openapi/rules.js';
 
 /** A condition that is no negation of another. */
@@ -67,6 +68,18 @@ function findProducers(contract: Contract, collection: string): readonly Produce
 function weight({ transition }: Producer): number {
   const doubtful = (transition.provenance.kind === 'inferred' ? 100 : 0) + (transition.alternative ? 50 : 0);
   return doubtful + transition.guard.length;
+}
+
+/** Whether clients choose the keys of a collection. */
+export function isKeyedByClients(contract: Contract, collection: string): boolean {
+  return producersOf(contract, collection).some(({ put, transition }) => {
+    const part = partOfValue(put.key);
+    // Who changes what is there has not chosen its key.
+    const isThere = transition.guard.some(
+      (each) => each.kind === 'in' && each.collection === collection && partOfValue(each.key) === part,
+    );
+    return part !== undefined && part !== 'credential' && !isThere;
+  });
 }
 
 /** The goals of a transition: its guard; and for one of the operation, that no security scheme refuses. */
@@ -151,6 +164,35 @@ export function responseExpression(value: Value): string | undefined {
   if (expression.kind === 'part' && expression.of === 'response')
     return `$response.${expression.part}.${expression.name}`;
   return undefined;
+}
+
+/** The text of an expression that reads a value from the response of a transition, wherever its content shows it. */
+export function shownExpression({ content }: Transition, value: Value): string | undefined {
+  const own = responseExpression(value);
+  if (own !== undefined || value.kind !== 'expression' || content?.kind !== 'object') return own;
+  const pointer = pointerOf(content, JSON.stringify(value.expression));
+  return pointer === undefined ? undefined : `$response.body#${pointer}`;
+}
+
+/** Where an object of a rule has this expression. */
+function pointerOf({ members }: Extract<Value, { kind: 'object' }>, expression: string): string | undefined {
+  for (const [name, member] of members) {
+    const at = pointerTo('', name);
+    if (member.kind === 'expression' && JSON.stringify(member.expression) === expression) return at;
+    const inner = member.kind === 'object' ? pointerOf(member, expression) : undefined;
+    if (inner !== undefined) return `${at}${inner}`;
+  }
+  return undefined;
+}
+
+/** Whether the server gives out the keys of a collection. */
+export function isGivenOut(contract: Contract, collection: string): boolean {
+  return producersOf(contract, collection).some(isGiving);
+}
+
+/** Whether the server gives out the key under which a transition puts something. */
+export function isGiving({ transition, put }: Producer): boolean {
+  return shownExpression(transition, put.key) !== undefined;
 }
 
 /** The reference tokens of a part of the body. */

@@ -8,7 +8,8 @@ import { toldAtOnce } from './begun.js';
 import { type Draft, input, withInput, withStep } from './draft.js';
 import { bodyPointer, nameOfPart, type Target } from './goal.js';
 import { reach } from './reach.js';
-import { planned, playerAfter, type Scene } from './scenarios.js';
+import { planned, playerAfter } from './scenarios.js';
+import type { Scene } from './scene.js';
 import { clockStart } from './simulate.js';
 import { nearMissWords, words } from './words.js';
 

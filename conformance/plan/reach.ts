@@ -6,7 +6,7 @@ import type { Template } from '../../openapi/workflow.js';
 import type { Draft } from './draft.js';
 import { emptyDraft, withOutput, withParameterInputs } from './draft.js';
 import type { Target } from './goal.js';
-import { responseExpression } from './goal.js';
+import { shownExpression } from './goal.js';
 import { simulate, type Trace } from './simulate.js';
 import { type Parts, type Solved, solve } from './solve.js';
 
@@ -106,7 +106,7 @@ export function sampleOf({ trace }: Pick<Reached, 'trace'>, template: Template):
 
 function keysOf({ transition }: Target): string[] {
   return transition.effects.flatMap((effect) => {
-    const expression = effect.kind === 'put' ? responseExpression(effect.key) : undefined;
+    const expression = effect.kind === 'put' ? shownExpression(transition, effect.key) : undefined;
     return expression === undefined ? [] : [expression];
   });
 }

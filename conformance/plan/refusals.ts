@@ -9,7 +9,8 @@ import { withStep } from './draft.js';
 import type { Target } from './goal.js';
 import { probe } from './probes.js';
 import { type Reached, reach, reachProducer } from './reach.js';
-import { planned, playerAfter, type Scene } from './scenarios.js';
+import { planned, playerAfter } from './scenarios.js';
+import type { Scene } from './scene.js';
 import type { Player } from './simulate.js';
 import { words } from './words.js';
 

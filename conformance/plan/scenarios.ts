@@ -15,71 +15,56 @@ import {
   partOfValue,
   plainConditions,
   producersOf,
-  responseExpression,
   type Target,
+  targetsOf,
 } from './goal.js';
-import { probe, type Slot, slotsOf } from './probes.js';
-import { type Ground, reach, reachProducer } from './reach.js';
+import { probe } from './probes.js';
+import { reach } from './reach.js';
+import type { Scene } from './scene.js';
 import { clockStart, createPlayer, type Player } from './simulate.js';
 import type { Parts } from './solve.js';
 import { words } from './words.js';
 
-/** Transitions of a resource, or of none, that give something out which can be asked about later: a session, an order. */
-function givingProducers(ground: Ground, resource: string | undefined): readonly Producer[] {
-  const { contract } = ground;
-  const collections = [...contract.initialState.keys()];
-  const giving = collections.flatMap((collection) => {
-    const producers = producersOf(contract, collection).filter(
-      ({ put, transition }) => transition.resource === resource && responseExpression(put.key) !== undefined,
-    );
-    const reached = producers.flatMap((producer) => {
-      const found = reachProducer(ground, producer);
-      return found === undefined ? [] : [{ producer, length: found.draft.steps.length }];
-    });
-    return reached.toSorted((a, b) => a.length - b.length).slice(0, 1);
-  });
-  // What one call gives out, a session with its two tokens, is one thing.
-  const first = new Map(giving.map(({ producer }) => [producer.transition, producer] as const).toReversed());
-  return [...first.values()];
+/**
+ * The workflow that tries one transition among bystanders. A refusal by a security scheme is that of every operation: one of
+ * them shows that nothing else is touched by it, the others that they refuse as well.
+ */
+export function scenario(scene: Scene, target: Target): Planned | undefined {
+  return target.of === 'security' && !isSpokesman(scene, target)
+    ? refusal(scene, target)
+    : amongBystanders(scene, target);
 }
 
-export type Scene = {
-  readonly contract: Contract;
-  readonly ground: Ground;
-  readonly slots: readonly Slot[];
-  readonly givers: readonly Producer[];
-  /** One thing of the first user and one of another, given out before anything else happens. */
-  readonly bystanders: Draft;
-};
-
-/** The scene in which the rules of a contract are tried, or those that are concluded of one of its resources. */
-export function sceneOf(ground: Ground, resource?: string): Scene {
-  const { contract } = ground;
-  const givers = givingProducers(ground, resource);
-  const isOfScene = (collection: string): boolean =>
-    producersOf(contract, collection).some(({ transition }) => transition.resource === resource);
-  return {
-    contract,
-    ground,
-    slots: slotsOf(contract).filter(({ collections }) => collections.some(isOfScene)),
-    givers,
-    bystanders: bystandersOf(ground, givers, [0, 1]),
-  };
+/** Whether an operation speaks for all that have the same security scheme: the first that looks at something by its credential. */
+function isSpokesman({ contract }: Scene, { operation, transition }: Target): boolean {
+  const sharing = contract.operations.filter((each) =>
+    targetsOf(each).some((target) => target.of === 'security' && target.transition === transition),
+  );
+  const [first] = sharing;
+  const telling = sharing.find(({ transitions }) =>
+    transitions
+      .flatMap(plainConditions)
+      .some((condition) => condition.kind === 'in' && partOfValue(condition.key) === 'credential'),
+  );
+  return operation === (telling ?? first);
 }
 
-function bystandersOf(ground: Ground, givers: readonly Producer[], casts: readonly number[]): Draft {
-  return casts.reduce(
-    (draft, cast) =>
-      givers.reduce(
-        (current, giver) => anyOf(ground, giver, { draft: current, cast })?.draft ?? current,
-        draft,
-      ),
-    emptyDraft,
+/** The workflow in which an operation refuses what others refuse too, again and again. */
+function refusal({ ground }: Scene, target: Target): Planned | undefined {
+  const reached = reach(ground, target);
+  if (reached === undefined) return undefined;
+  const repeated = { ...reached.step, times: { count: 3, atOnce: false } };
+  const steps = reached.draft.steps.map((step) => (step === reached.step ? repeated : step));
+  return planned(
+    target.operation,
+    { ...reached.draft, steps },
+    `${target.operation.id} ${target.transition.name} again`,
+    `${words(target)}, each time`,
+    steps.some(({ wait }) => wait !== undefined),
   );
 }
 
-/** The workflow that tries one transition among bystanders. */
-export function scenario(scene: Scene, target: Target): Planned | undefined {
+function amongBystanders(scene: Scene, target: Target): Planned | undefined {
   const { contract, ground, bystanders } = scene;
   const begun = begunAmong(ground, scene.givers, bystanders);
   const isOwn = target.of === 'operation';
@@ -88,6 +73,7 @@ export function scenario(scene: Scene, target: Target): Planned | undefined {
   if (reached === undefined) return undefined;
   const player = playerAfter(contract, reached.draft);
   if (player === undefined) return undefined;
+  const isReading = isOwn && target.transition.effects.length === 0;
   let draft = probe(reached.draft, player, { ...scene, changing: false, prefix: 'then' });
   if (among !== undefined) draft = finished(begun, draft, player);
   const again = withStep(draft, {
@@ -98,8 +84,10 @@ export function scenario(scene: Scene, target: Target): Planned | undefined {
   });
   if (player.play(again.step, again.draft.inputs)) draft = again.draft;
   draft = probe(draft, player, { ...scene, changing: false, prefix: 'still' });
-  draft = renew(scene, draft, player);
-  draft = probe(draft, player, { ...scene, changing: false, prefix: 'after that' });
+  if (!isReading) {
+    draft = renew(scene, draft, player);
+    draft = probe(draft, player, { ...scene, changing: false, prefix: 'after that' });
+  }
   draft = probe(draft, player, { ...scene, changing: true, prefix: 'finally' });
   const summary = `${words(target)}, and again: nothing else is touched`;
   return planned(

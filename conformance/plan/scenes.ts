@@ -3,7 +3,7 @@
 import type { Operation } from '../../openapi/contract.js';
 import type { Target } from './goal.js';
 import type { Ground } from './reach.js';
-import { type Scene, sceneOf } from './scenarios.js';
+import { type Scene, sceneAround, sceneOf } from './scene.js';
 
 export type Scenes = {
   /** The scene for a rule of an operation, or of a security scheme. */
@@ -20,8 +20,15 @@ export function createScenes(ground: Ground): Scenes {
     known.set(resource, scene);
     return scene;
   };
+  const narrow = new Map<string, Scene>();
+  const around = (operation: Operation, resource: string | undefined): Scene => {
+    const key = JSON.stringify([operation.id, resource]);
+    const scene = narrow.get(key) ?? sceneAround(sceneFor(resource), operation);
+    narrow.set(key, scene);
+    return scene;
+  };
   return {
-    of: ({ operation, of }) => sceneFor(of === 'security' ? undefined : resourceOf(operation)),
+    of: ({ operation, of }) => around(operation, of === 'security' ? undefined : resourceOf(operation)),
     all: (operations) => [...new Set([undefined, ...operations.map(resourceOf)])].map(sceneFor),
   };
 }

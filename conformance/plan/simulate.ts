@@ -152,7 +152,8 @@ export function createPlayer(contract: Contract): Player {
     const view = { state, now, credentials: anyGiven };
     const make: Make = (schema, bound, example, unlike) =>
       unlike !== undefined
-        ? unusedKey(contract, schema, { random, now, ...simulated }, isUsedIn(state, unlike))
+        ? (unusedAmong(samples, schema, isUsedIn(state, unlike)) ??
+          unusedKey(contract, schema, { random, now, ...simulated }, isUsedIn(state, unlike)))
         : bound === undefined && example === undefined
           ? samples(schema)
           : contract.generate(schema, { random, now, ...simulated }, bound, example);
@@ -162,7 +163,9 @@ export function createPlayer(contract: Contract): Player {
       const answer = predicted === undefined ? undefined : answerOf(predicted, before, make);
       const after: Scope = { ...before, response: answer?.response };
       const left =
-        answer === undefined ? { changes: [], deliveries: [] } : advance(answer.choice, after, now, make);
+        answer === undefined
+          ? { changes: [], deliveries: [], elsewhere: [] }
+          : advance(answer.choice, after, now, make);
       apply(left.changes);
       inbox.push(...left.deliveries);
       played.push({
@@ -208,6 +211,20 @@ const anyGiven = { has: (credential: string) => !credential.includes(neverGiven)
 /** How many different values of a schema are made up; after these they come again. */
 const variety = 8;
 
+/** The next of the samples that is no key yet; undefined when all are, and where they are no texts. */
+function unusedAmong(
+  samples: (schema: Place) => Json,
+  schema: Place,
+  isUsed: (key: string) => boolean,
+): Json | undefined {
+  for (let tried = 0; tried < variety; tried += 1) {
+    const sample = samples(schema);
+    if (typeof sample !== 'string') return undefined;
+    if (!isUsed(sample)) return sample;
+  }
+  return undefined;
+}
+
 const madeUp = new WeakMap<Contract, Map<string, Json[]>>();
 
 /** Values of schemas, each time another one. What was made up for one player serves the next: making it is slow. */
@@ -251,7 +268,8 @@ function answerOf(
   const shown = response.content
     .flatMap(({ examples }) => examples)
     .find(({ name }) => name === example)?.value;
-  const value = bound === undefined ? shown : overlay(shown, bound);
+  const isWhole = choice.transition.whole && bound !== undefined;
+  const value = bound === undefined ? shown : overlay(isWhole ? undefined : shown, bound);
   const body = value === undefined ? undefined : knownThroughout(value);
   const named = choice.transition.response.status;
   const status = /^\d{3}$/.test(named) ? Number(named) : 200;

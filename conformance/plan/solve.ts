@@ -1,24 +1,26 @@
 /** Sequences of calls that lead to a transition: each condition of its guard is brought about by a call that does so. */
 
-import type { Contract, Operation } from '../../openapi/contract.js';
+import type { Contract } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import type { Condition } from '../../openapi/rules.js';
 import type { Step, Template } from '../../openapi/workflow.js';
-import { partsOf, requestBodyFor, schemeInput } from './body.js';
-import { callStep, castName, type Draft, input, unlike, withInput, withOutput, withStep } from './draft.js';
+import { schemeInput } from './body.js';
+import { castName, type Draft, input, unlike, withInput, withOutput, withStep } from './draft.js';
+import { effortsOf } from './effort.js';
 import {
-  bodyPointer,
   type Goal,
   goalsOf,
+  isKeyedByClients,
   nameOfPart,
   type Producer,
   partOfValue,
   plainConditions,
   producersOf,
-  responseExpression,
+  shownExpression,
   type Target,
 } from './goal.js';
 import { neverGiven } from './never-given.js';
+import { requestStep } from './step-for.js';
 
 /** The parts of a request that are set, by the names that `partOf` gives them. */
 export type Parts = ReadonlyMap<string, Template>;
@@ -97,9 +99,12 @@ function bringAbout(state: State, { condition, holds }: Goal, solving: Solving):
   if (condition.kind !== 'in') return state; // the request is made to fit it when it is made
   const part = partOfValue(condition.key);
   // What is looked up by a record found before is there with it, or else no transition is found to be made.
-  if (holds) return part === undefined ? state : provide(state, condition, part, solving);
-  if (part !== 'credential' || state.parts.has(part)) return state;
-  // A credential that is in no collection: one that nobody was given.
+  if (holds && part !== undefined) return provide(state, condition, part, solving);
+  if (holds) return condition.key.kind === 'array' ? (produce(state, condition, solving) ?? state) : state;
+  if (part === undefined || state.parts.has(part)) return state;
+  const isReference = producersOf(solving.contract, condition.collection).length === 0;
+  // A credential that is in no collection: one that nobody was given. The same goes for the name of what is always there.
+  if (part !== 'credential' && !(isReference && condition.where.length === 0)) return state;
   return { ...state, parts: new Map([...state.parts, [part, neverGiven]]) };
 }
 
@@ -107,18 +112,32 @@ type In = Extract<Condition, { kind: 'in' }>;
 
 /** Puts an entry into a collection by the call that does so; by a fixture or an input, where no call does. */
 function provide(state: State, condition: In, part: string, solving: Solving): State | undefined {
-  const ways = producersOf(solving.contract, condition.collection).flatMap((producer): readonly State[] => {
-    if (solving.within.includes(producer.transition)) return [];
-    if (condition.expired && producer.put.lifetime === undefined) return [];
-    const made = solve(state.draft, producer, solving);
-    const linked = made && link(state, made, producer, condition, part, solving);
-    return linked === undefined ? [] : [linked];
-  });
-  const [shortest] = ways.toSorted((a, b) => a.draft.steps.length - b.draft.steps.length);
-  if (shortest !== undefined) return shortest;
+  const produced = produce(state, condition, solving);
+  if (produced !== undefined) return produced;
   if (condition.expired || condition.where.length > 0) return undefined;
   if (state.parts.has(part)) return state;
   return provideFromOutside(state, condition, part, solving);
+}
+
+/** Puts an entry into a collection by the call that does so with the fewest steps; undefined when none does. */
+function produce(state: State, condition: In, solving: Solving): State | undefined {
+  const effort = effortsOf(solving.contract);
+  const ways = producersOf(solving.contract, condition.collection)
+    .map((producer) => ({ producer, least: effort(producer) }))
+    .filter(({ least }) => least < Number.POSITIVE_INFINITY)
+    .toSorted((a, b) => a.least - b.least);
+  const before = state.draft.steps.length;
+  let shortest: State | undefined;
+  for (const { producer, least } of ways) {
+    if (shortest !== undefined && least >= shortest.draft.steps.length - before) break;
+    if (solving.within.includes(producer.transition)) continue;
+    if (condition.expired && producer.put.lifetime === undefined) continue;
+    const made = solve(state.draft, producer, solving);
+    const linked = made && link(state, made, producer, condition, solving);
+    if (linked === undefined) continue;
+    if (shortest === undefined || linked.draft.steps.length < shortest.draft.steps.length) shortest = linked;
+  }
+  return shortest;
 }
 
 /** Reference data stands in the fixtures; anything else has to be given, and so has a credential, but for a mock. */
@@ -149,21 +168,22 @@ function link(
   made: Solved,
   { put }: Producer,
   condition: In,
-  part: string,
   solving: Solving,
 ): State | undefined {
   const parts = new Map(state.parts);
   const secrets = new Map(state.secrets);
-  const linked = linkValue(made, put.key, solving);
-  if (linked === undefined) return undefined;
-  let draft = linked.draft;
+  let draft = made.draft;
   const set = (name: string, template: Template): boolean => {
     const before = parts.get(name);
     parts.set(name, template);
     return before === undefined || JSON.stringify(before) === JSON.stringify(template);
   };
-  if (!set(part, linked.template)) return undefined;
-  secrets.set(part, linked.from);
+  for (const [part, kept] of keyParts(condition.key, put.key)) {
+    const linked = linkValue({ ...made, draft }, kept, solving);
+    if (linked === undefined || !set(part, linked.template)) return undefined;
+    secrets.set(part, linked.from);
+    draft = linked.draft;
+  }
   for (const [member, value] of condition.where) {
     const wanted = partOfValue(value);
     const kept =
@@ -178,6 +198,16 @@ function link(
   return { draft, parts, secrets, wait };
 }
 
+/** The parts of a request that a key is looked up by, each with what it was put under. */
+function keyParts(key: In['key'], put: In['key']): (readonly [part: string, kept: In['key']])[] {
+  const [sought, kept] = [key, put].map((each) => (each.kind === 'array' ? each.items : [each]));
+  return (sought ?? []).flatMap((value, index) => {
+    const part = partOfValue(value);
+    const under = kept?.[index];
+    return part === undefined || under === undefined ? [] : [[part, under] as const];
+  });
+}
+
 /** Well past the end of a lifetime, so that no clock that goes wrong by a little decides. */
 function lengthened(lifetime: Duration): Duration {
   return { ...lifetime, seconds: (lifetime.seconds ?? 0) + 120 };
@@ -187,7 +217,7 @@ type Linked = { readonly draft: Draft; readonly template: Template; readonly fro
 
 /** A value that a transition has kept, as a template: from its response, from its request, or as it was sent to somebody. */
 function linkValue(made: Solved, value: Producer['put']['key'], solving: Solving): Linked | undefined {
-  const response = responseExpression(value);
+  const response = shownExpression(made.target.transition, value);
   if (response !== undefined) {
     const { draft, name } = withOutput(made.draft, made.step.id, response);
     return { draft, template: `$steps.${made.step.id}.outputs.${name}`, from: 'response' };
@@ -252,43 +282,10 @@ function identify(state: State, { operation, transition }: Target, solving: Solv
   return { ...state, draft, parts };
 }
 
-function isKeyedByClients(contract: Contract, collection: string): boolean {
-  return producersOf(contract, collection).some(({ put }) => {
-    const part = partOfValue(put.key);
-    return part !== undefined && part !== 'credential';
-  });
-}
-
 /** Whether somebody is written to whose address only the documentation has given. */
 function writesToFixture({ secrets }: State, { transition }: Target): boolean {
   return transition.effects.some((effect) => {
     const part = effect.kind === 'send' ? partOfValue(effect.to) : undefined;
     return part !== undefined && secrets.get(part) === 'fixture';
   });
-}
-
-function requestStep(
-  operation: Operation,
-  id: string,
-  { parts, wait }: State,
-  goals: readonly Goal[],
-  { contract, cast, free }: Solving,
-): { readonly step: Step; readonly parts: Parts } | undefined {
-  const absent = goals.flatMap(({ condition, holds }) => {
-    const isAbsent = (condition.kind === 'absent' && holds) || (condition.kind === 'present' && !holds);
-    const part = isAbsent ? partOfValue({ kind: 'expression', expression: condition.expression }) : undefined;
-    return part === undefined ? [] : [part];
-  });
-  const present = goals.flatMap(({ condition, holds }) => {
-    const isPresent = (condition.kind === 'present' && holds) || (condition.kind === 'absent' && !holds);
-    const part = isPresent
-      ? partOfValue({ kind: 'expression', expression: condition.expression })
-      : undefined;
-    return part === undefined || part === 'credential' ? [] : [part];
-  });
-  const all = new Map([...[...free].filter(([part]) => bodyPointer(part) !== undefined), ...parts]);
-  const requestBody = requestBodyFor(contract, operation, all, absent, present);
-  const parameters = partsOf(contract, operation, all, cast);
-  if (parameters === undefined) return undefined;
-  return { step: callStep(id, operation, { wait, parameters, requestBody }), parts: all };
 }

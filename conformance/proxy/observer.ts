@@ -83,7 +83,7 @@ export function createObserver(options: ObserverOptions): Observer {
   const judge = createJudge({ contract, beliefs, serverClock, inspect });
   const overlaps = createOverlaps();
   const findings = createFindings();
-  const tally = createTally(contract.operations);
+  const tally = createTally(contract);
   const past = createPast();
   const watchedBy = new Map<unknown, Watched>();
   const queue: Watched[] = [];

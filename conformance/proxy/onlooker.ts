@@ -3,7 +3,7 @@
 import type { Contract } from '../../openapi/contract.js';
 import type { Change, Entry } from '../../openapi/state.js';
 import { type Beliefs, createBeliefs } from '../judge/beliefs.js';
-import { producersOf, responseExpression } from '../plan/goal.js';
+import { isGivenOut, producersOf } from '../plan/goal.js';
 
 /** Beliefs of a server that others speak to, as they may have done before. */
 export type Onlooker = Beliefs & {
@@ -101,11 +101,6 @@ function createTokenParts(): TokenParts {
 /** Header, claims and signature; nothing of what is no token. */
 function partsOf(text: string): readonly string[] {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text) ? text.split('.') : [];
-}
-
-/** Whether the keys of a collection are of the server's making. */
-function isGivenOut(contract: Contract, collection: string): boolean {
-  return producersOf(contract, collection).some(({ put }) => responseExpression(put.key) !== undefined);
 }
 
 function hasLifetime(contract: Contract, collection: string): boolean {

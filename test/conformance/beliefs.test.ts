@@ -37,6 +37,18 @@ describe('what is believed', () => {
     expect(beliefs.get('tokens', 'T2')).toBeUndefined();
   });
 
+  test('of a collection in which something was put nobody knows where is that any key may be there', () => {
+    const beliefs = believing();
+    beliefs.apply([put('92', 1), { kind: 'remove', collection: 'users', key: '93' }]);
+    beliefs.doubtAll('users');
+    expect(beliefs.get('users', '92')).toEqual({ value: 1, expiresAt: noon });
+    expect([beliefs.get('users', '93')?.doubtful, beliefs.get('users', '94')?.doubtful]).toEqual([
+      true,
+      true,
+    ]);
+    expect(beliefs.get('tokens', '94')).toBeUndefined();
+  });
+
   test('of a doubtful entry is the same each time it is looked at', () => {
     const beliefs = believing();
     expect(beliefs.get('users', '91')).toBe(beliefs.get('users', '91'));

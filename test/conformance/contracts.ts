@@ -7,6 +7,7 @@ import { afterAll } from 'vitest';
 import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
 import { type Contract, loadContract } from '../../openapi/index.js';
 import type { Workflow } from '../../openapi/workflow.js';
+import { sessionCalls } from '../contracts/session-calls.js';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'counterfoil-run-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -52,8 +53,9 @@ export async function loaded(contract: Contract, text: string): Promise<readonly
   return loadWorkflows(inFolder, contract);
 }
 
-export const matar: Contract = await loadContract('matar');
-export const xerial: Contract = await loadContract('xerial');
+/** The session calls of the shipped APIs: enough of rules and workflows for most tests, and soon gone through. */
+export const matar: Contract = await loadContract(await sessionCalls('matar'));
+export const xerial: Contract = await loadContract(await sessionCalls('xerial'));
 export const authored: ReadonlyMap<Contract, readonly Workflow[]> = new Map([
   [matar, await loadAuthoredWorkflows(matar)],
   [xerial, await loadAuthoredWorkflows(xerial)],

@@ -46,7 +46,7 @@ function exercised(exchanges: readonly (readonly [Short, Answer])[]): Items {
   judge.beliefs.apply([
     { kind: 'put', collection: 'sessions', key: 'S', entry: { value: {}, expiresAt: undefined } },
   ]);
-  const tally = createTally(contract.operations);
+  const tally = createTally(contract);
   for (const [short, answer] of exchanges) {
     const { situation } = judge.place(short);
     const judgement = judge.answer(short, answer);
@@ -77,7 +77,7 @@ function exercised(exchanges: readonly (readonly [Short, Answer])[]): Items {
 }
 
 const everything = (): Items =>
-  createTally(contract.operations)
+  createTally(contract)
     .result(new Map())
     .notExercised.map(({ kind, what }) => `${kind} ${what}`);
 
@@ -222,7 +222,7 @@ describe('an exchange exercises', () => {
   });
 
   test('nothing when there is no response', () => {
-    const tally = createTally(contract.operations);
+    const tally = createTally(contract);
     const { situation } = judging(contract).place({ call: 'POST /plain' });
     tally.take({
       contract,
@@ -250,7 +250,7 @@ describe('an exchange exercises', () => {
 describe('what was not exercised', () => {
   const reasonsOf = (given: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> =>
     new Map(
-      createTally(contract.operations)
+      createTally(contract)
         .result(given)
         .notExercised.map(({ kind, what, reason }) => [`${kind} ${what}`, reason]),
     );
@@ -281,7 +281,7 @@ describe('what was not exercised', () => {
   });
 
   test('names its operation', () => {
-    const { notExercised } = createTally(contract.operations).result(new Map());
+    const { notExercised } = createTally(contract).result(new Map());
     const [get, post] = contract.operations.map(({ id }) => id);
     expect(notExercised.find(({ what }) => what === endpoint)?.operation).toBe(get);
     expect(notExercised.find(({ what }) => what === 'POST /plain')?.operation).toBe(post);
@@ -289,5 +289,5 @@ describe('what was not exercised', () => {
 });
 
 test('of no operations there is nothing to exercise', () => {
-  expect(createTally([]).result(new Map())).toEqual({ coverage: [], notExercised: [] });
+  expect(createTally(contract, []).result(new Map())).toEqual({ coverage: [], notExercised: [] });
 });

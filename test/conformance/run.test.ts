@@ -10,10 +10,10 @@ import { type Contract, fieldValue, type RequestMessage } from '../../openapi/in
 import { authored, club, loaded, matar, orders, plain, shop, xerial } from './contracts.js';
 import { changed, onMock, optionsFor, served, told, withStatus } from './runs.js';
 
-/** What was not exercised that has no good reason. */
+/** What was not exercised, though nothing in the contract says why. */
 function unreached({ notExercised }: RunFinished): readonly string[] {
-  const reasons = ['no rule of the contract leads there', 'whether it is made is the server’s choice'];
-  return notExercised.filter(({ reason }) => !reasons.includes(reason)).map(({ what }) => what);
+  const excuses = ['no sequence of calls led there', 'the server did not answer so', 'no request came to it'];
+  return notExercised.filter(({ reason }) => excuses.includes(reason)).map(({ what }) => what);
 }
 
 /** The outcome with other JSON as its content. */

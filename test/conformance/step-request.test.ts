@@ -23,6 +23,7 @@ paths:
       responses: { '200': { description: Yes } }
   /json: { post: { requestBody: { content: { application/merge-patch+json: {}, text/plain: {} } }, responses: { '200': { description: Yes } } } }
   /form: { post: { requestBody: { content: { application/x-www-form-urlencoded: {} } }, responses: { '200': { description: Yes } } } }
+  /parts: { post: { requestBody: { content: { multipart/form-data: { schema: { type: object, properties: { audio: { type: string, format: binary, contentMediaType: audio/flac }, photos: { type: array, items: { type: string, format: binary } } } } } } }, responses: { '200': { description: Yes } } } }
   /plain: { post: { requestBody: { content: { text/plain: {} } }, responses: { '200': { description: Yes } } } }
   /none: { get: { responses: { '200': { description: Yes } } } }
 `);
@@ -318,5 +319,39 @@ describe('an alteration', () => {
 
   test('gives content to who has none', () => {
     expect(text(sent('/none', { alteration: altered({ content: 'x' }) }))).toBe('x');
+  });
+});
+
+describe('a form of parts', () => {
+  const textOf = ({ content }: RequestMessage): string => Buffer.from(content ?? []).toString('latin1');
+  const partsSent = (payload: Json, contentType = 'multipart/form-data'): RequestMessage =>
+    sent('/parts', { requestBody: { contentType, payload, replacements: [] } });
+
+  test('has files with names, texts without, and says where its parts end', () => {
+    const request = partsSent({ audio: 'fLaC\u0000\u00ff', name: 'é', data: { a: 1 }, photos: ['1', '2'] });
+    expect(request.fields).toContainEqual(['content-type', 'multipart/form-data; boundary=counterfoil-form']);
+    expect(textOf(request).split('--counterfoil-form')).toEqual([
+      '',
+      '\r\nContent-Disposition: form-data; name="audio"; filename="audio"\r\nContent-Type: audio/flac\r\n\r\nfLaC\u0000\u00ff\r\n',
+      `\r\nContent-Disposition: form-data; name="name"\r\n\r\n${Buffer.from('é').toString('latin1')}\r\n`,
+      '\r\nContent-Disposition: form-data; name="data"\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n',
+      ...['1', '2'].map(
+        (each) =>
+          `\r\nContent-Disposition: form-data; name="photos"; filename="photos"\r\nContent-Type: application/octet-stream\r\n\r\n${each}\r\n`,
+      ),
+      '--\r\n',
+    ]);
+  });
+
+  test('has a boundary that stands in none of its parts', () => {
+    const request = partsSent({ name: 'counterfoil-form and counterfoil-form-2' });
+    expect(request.fields).toContainEqual([
+      'content-type',
+      'multipart/form-data; boundary=counterfoil-form-3',
+    ]);
+  });
+
+  test('that is no object is sent as it stands', () => {
+    expect(textOf(partsSent('raw', 'multipart/form-data; boundary=b'))).toBe('raw');
   });
 });

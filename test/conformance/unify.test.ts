@@ -99,7 +99,7 @@ describe('an unknown part of which members are known', () => {
     ['a token whose claims are no JSON', token('{'), []],
     ['no token', 'sub.A', []],
     ['an object that has them', { sub: 'A', exp: 1 }, []],
-    ['an object of another', { sub: 'B' }, ['value at /state: sub "A", not sub "B"']],
+    ['an object of another', { sub: 'B' }, ['value at /state/sub: "A", not "B"']],
     ['a number', 7, []],
     ['null', null, []],
   ])('is held against %s', ([, actual, differences]) => {

@@ -6,19 +6,22 @@ const algorithms: { readonly [alg: string]: string } = { HS256: 'sha256', HS384:
 /** No key is shorter, and nothing longer is tried. */
 const shortest = 4;
 const longest = 1024;
-const mostTexts = 200;
 
 /** Whether a text is a signed token in the compact form (RFC 7515, section 7.1). */
 export function isToken(text: string): boolean {
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }
 
+/** Whether a text has the length of a key. */
+export function mayBeKey({ length }: string): boolean {
+  return length >= shortest && length <= longest;
+}
+
 /** The text that is the key of one of the tokens: as it stands, in hexadecimal digits, or in Base64. */
 export function signingKeyIn(texts: readonly string[], tokens: readonly string[]): string | undefined {
   if (tokens.length === 0) return undefined;
-  const candidates = [...new Set(texts)].filter(({ length }) => length >= shortest && length <= longest);
-  return candidates
-    .slice(0, mostTexts)
+  return texts
+    .filter(mayBeKey)
     .find((text) => keysOf(text).some((key) => tokens.some((token) => isSignedWith(token, key))));
 }
 

@@ -2,6 +2,7 @@
 
 import type { Operation } from '../../../openapi/contract.js';
 import { requestScope } from '../../../openapi/scope.js';
+import { keyOf } from '../../../openapi/state.js';
 import { evaluateValue } from '../../../openapi/value.js';
 import type { Exchange } from '../../check.js';
 import { bodyOf } from './request.js';
@@ -39,7 +40,7 @@ function subjectsOf({ transitions }: Operation, { request }: Exchange): readonly
     guard.flatMap((condition) => {
       if (condition.kind !== 'in' || condition.where.length === 0) return [];
       const isSent = condition.where.every(([, value]) => evaluateValue(value, full) !== undefined);
-      const key = evaluateValue(condition.key, full);
+      const key = keyOf(condition.key, full);
       return isSent && typeof key === 'string' ? [JSON.stringify([condition.collection, key])] : [];
     }),
   );

@@ -3,16 +3,17 @@
 import type { Contract, Operation } from '../../../openapi/contract.js';
 import { asObject, type Json, jsonEquals } from '../../../openapi/json.js';
 import { seededRandom } from '../../../openapi/random.js';
-import type { Effect } from '../../../openapi/rules.js';
+import type { Effect, Value } from '../../../openapi/rules.js';
 import type { Template } from '../../../openapi/workflow.js';
 import { bodyFor } from '../body.js';
+import { effortsOf } from '../effort.js';
 import {
   goalsOf,
+  isGivenOut,
   nameOfPart,
   partOfValue,
   plainConditions,
   producersOf,
-  responseExpression,
   type Target,
   targetsOf,
 } from '../goal.js';
@@ -25,6 +26,8 @@ export type Part = { readonly name: string } & (
   | {
       readonly from: 'server';
       readonly collections: readonly string[];
+      /** Keys of what stands in the fixtures and is looked up like what was given out. */
+      readonly keys: readonly string[];
       /** The collection of which somebody outside knows a key, where no call puts the first one into any. */
       readonly outside: string | undefined;
     }
@@ -46,8 +49,10 @@ export type Form = {
   readonly details: () => readonly string[];
   /** Bodies that the contract allows, and bodies that it forbids; none of them differs where somebody is addressed. */
   readonly others: () => { readonly valid: readonly OtherBody[]; readonly invalid: readonly OtherBody[] };
-  /** The collections that its rules look at or change. */
-  readonly collections: ReadonlySet<string>;
+  /** The collections that its rules look at. */
+  readonly needs: ReadonlySet<string>;
+  /** Those into which it puts something, and how many calls that takes at least. */
+  readonly begins: ReadonlyMap<string, number>;
 };
 
 /** The forms of operations that have rules. `harmless`: the credentials of the fixtures may be used. What takes long to know of a form is worked out when it is asked for. */
@@ -74,7 +79,8 @@ export function formsOf(
       operation,
       details: () => bodies().details,
       others: bodies,
-      collections: collectionsOf(targets),
+      needs: new Set(targets.flatMap(neededBy)),
+      begins: begunBy(contract, targets),
     };
     return forms.map((form) => {
       // What only other forms are decided by is left out.
@@ -115,12 +121,10 @@ function partsLookedAt(
       (known.from === 'clients' && part.from === 'server' && !addressed.has(part.name))
     )
       found.set(part.name, part);
-    else if (known.from === 'server' && part.from === 'server')
-      found.set(part.name, {
-        ...known,
-        collections: [...known.collections, ...part.collections],
-        outside: known.outside ?? part.outside,
-      });
+    else {
+      const both = together(known, part) ?? together(part, known);
+      if (both !== undefined) found.set(part.name, both);
+    }
   };
   const named = (name: string | undefined, from: 'clients' | 'delivery'): Part | undefined =>
     name === undefined ? undefined : { name, from };
@@ -136,19 +140,48 @@ function partsLookedAt(
         add({ name: key, from: 'reference', keys });
         continue;
       }
-      const isGivenOut = producers.some(({ put }) => responseExpression(put.key) !== undefined);
-      if (key !== undefined && (isGivenOut || key === 'credential'))
+      if (key !== undefined && (isGivenOut(contract, collection) || key === 'credential'))
         add({
           name: key,
           from: 'server',
           collections: [collection],
+          keys: [],
           outside: isKnownOutside(contract, collection) ? collection : undefined,
         });
       else add(named(key, 'clients'));
-      for (const [, value] of condition.where) add(named(partOfValue(value), 'delivery'));
+      for (const [member, value] of condition.where)
+        if (isDelivered(contract, collection, member)) add(named(partOfValue(value), 'delivery'));
     }
   }
   return [...found.values()];
+}
+
+/** A part that is looked up in several collections, in one of which the server puts what it gives out. */
+function together(known: Part, part: Part): Part | undefined {
+  if (known.from !== 'server') return undefined;
+  if (part.from === 'reference') return { ...known, keys: [...known.keys, ...part.keys] };
+  if (part.from !== 'server') return undefined;
+  return {
+    ...known,
+    collections: [...known.collections, ...part.collections],
+    keys: [...known.keys, ...part.keys],
+    outside: known.outside ?? part.outside,
+  };
+}
+
+/** Whether a member of what is kept in a collection has been sent to somebody. */
+function isDelivered(contract: Contract, collection: string, member: string): boolean {
+  return producersOf(contract, collection).some(({ put, transition }) => {
+    const [, kept] =
+      (put.value.kind === 'object' && put.value.members.find(([name]) => name === member)) || [];
+    const text = JSON.stringify(kept);
+    return transition.effects.some(
+      (effect) =>
+        effect.kind === 'send' &&
+        effect.content.kind === 'object' &&
+        effect.content.members.some(([, sent]) => JSON.stringify(sent) === text),
+    );
+  });
 }
 
 /**
@@ -168,13 +201,42 @@ function addressesOf(effects: readonly Effect[]): readonly string[] {
   return effects.flatMap((effect) => (effect.kind === 'send' ? (partOfValue(effect.to) ?? []) : []));
 }
 
-function collectionsOf(targets: readonly Target[]): ReadonlySet<string> {
-  return new Set(
-    targets.flatMap(({ transition }) => [
-      ...plainConditions(transition).flatMap((each) => (each.kind === 'in' ? [each.collection] : [])),
-      ...transition.effects.flatMap((effect) => (effect.kind === 'send' ? [] : [effect.collection])),
-    ]),
-  );
+function neededBy({ transition }: Target): readonly string[] {
+  const { bindings, content } = transition;
+  return [
+    ...plainConditions(transition).flatMap((each) => (each.kind === 'in' ? [each.collection] : [])),
+    ...bindings.flatMap(([, value]) => listedIn(value)),
+    ...(content === undefined ? [] : listedIn(content)),
+  ];
+}
+
+/** The collections whose records a value of a rule lists. */
+function listedIn(value: Value): readonly string[] {
+  switch (value.kind) {
+    case 'entries':
+      return [value.collection];
+    case 'object':
+      return value.members.flatMap(([, member]) => listedIn(member));
+    case 'array':
+      return value.items.flatMap(listedIn);
+    case 'pick':
+      return [value.from, value.like].flatMap(listedIn);
+    default:
+      return 'values' in value ? value.values.flatMap(listedIn) : [];
+  }
+}
+
+function begunBy(contract: Contract, targets: readonly Target[]): ReadonlyMap<string, number> {
+  const effort = effortsOf(contract);
+  const begun = new Map<string, number>();
+  for (const target of targets)
+    for (const effect of target.transition.effects)
+      if (effect.kind === 'put')
+        begun.set(
+          effect.collection,
+          Math.min(effort(target), begun.get(effect.collection) ?? Number.POSITIVE_INFINITY),
+        );
+  return begun;
 }
 
 /** How many bodies of each kind are made up. */
@@ -214,23 +276,6 @@ function once<Value>(make: () => Value): () => Value {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** Some forms that have to do with each other: those that look at and change the same collections. */
-export function related(forms: readonly Form[], first: Form, most: number): readonly Form[] {
-  if (forms.length <= most) return forms;
-  const chosen = new Set([first]);
-  const touched = new Set(first.collections);
-  for (let size = 0; size < chosen.size && chosen.size < most; ) {
-    size = chosen.size;
-    for (const form of forms) {
-      if (chosen.size >= most) break;
-      if (![...form.collections].some((collection) => touched.has(collection))) continue;
-      chosen.add(form);
-      for (const collection of form.collections) touched.add(collection);
-    }
-  }
-  return [...chosen];
 }
 
 /** The name by which an input asks for a part. */

@@ -9,7 +9,7 @@ import type { Step, StepParameter, Template } from '../../../openapi/workflow.js
 import { replacedAt } from '../../step-request.js';
 import { partsOf, requestBodyFor, schemeInput } from '../body.js';
 import { callStep, type Draft, input, outputName, unlike, withInput, withStep } from '../draft.js';
-import { bodyPointer, nameOfPart, partOfValue, responseExpression } from '../goal.js';
+import { bodyPointer, nameOfPart, partOfValue, shownExpression } from '../goal.js';
 import type { Form } from './forms.js';
 import { inputNames, offerFor, pick, type Situated } from './offers.js';
 
@@ -147,7 +147,7 @@ function withOutputs(
   });
   let current = draft;
   for (const effect of transition.effects) {
-    const expression = effect.kind === 'put' ? responseExpression(effect.key) : undefined;
+    const expression = effect.kind === 'put' ? shownExpression(transition, effect.key) : undefined;
     if (expression !== undefined && !outputs.some(([, known]) => known === expression))
       outputs.push([outputName(expression), expression]);
     if (effect.kind !== 'send' || effect.content.kind !== 'object') continue;

@@ -60,11 +60,14 @@ export function offerFor(
   }
   if (part.from === 'delivery') return codeFor(asksFor(part), at, [...beside.values()]);
   const isCredential = part.name === 'credential';
+  if (part.keys.length > 0 && random.integer(0, 4) === 0) return plain(pick(part.keys, random));
   const drawn = at.isProbe ? 61 : random.integer(0, 99);
   const fromOutside = part.outside === undefined ? undefined : outside(at, part, part.outside, cast);
-  if (drawn < 62) {
+  // What a path or a query names is mostly there: a wrong name says little of what a thing has become.
+  const isName = /^(?:path|query) /.test(part.name);
+  if (drawn < (isName ? 85 : 62)) {
     const { live, ever } = keysOf(at, part.collections);
-    const own = drawn < 40 && live.length > 0 ? pick(live, random) : stalest(ever, at);
+    const own = drawn < (isName ? 60 : 40) && live.length > 0 ? pick(live, random) : stalest(ever, at);
     if (own !== undefined) return plain(own);
     if (fromOutside !== undefined) return fromOutside;
   }

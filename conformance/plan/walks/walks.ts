@@ -11,9 +11,10 @@ import { lifetimesIn } from '../goal.js';
 import { askAbout, type Slot, slotsOf } from '../probes.js';
 import { clockStart, createPlayer, type Player } from '../simulate.js';
 import { choose, nothingSeen, type Seen, see, seeKind, tastes } from './choice.js';
-import { type Form, formsOf, related } from './forms.js';
+import { type Form, formsOf } from './forms.js';
 import { drawMove } from './moves.js';
 import { pick, type Situated } from './offers.js';
+import { related } from './related.js';
 
 /** How many walks are taken, and how. */
 export type WalkBudget = {
@@ -101,7 +102,7 @@ function* walks(
     const first = pick(forms, random);
     if (first === undefined || barren > mostBarren) return;
     const crowd = number % oneAlone === 0 ? 1 : users;
-    const among = related(forms, first, mostForms);
+    const among = related(forms, first, mostForms, random);
     const draft = walk(among, seen, length, {
       contract,
       draft: emptyDraft,

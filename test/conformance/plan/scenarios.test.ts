@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { targetsOf } from '../../../conformance/plan/goal.js';
 import { groundOf } from '../../../conformance/plan/reach.js';
-import { isMade, laterScenario, sceneOf } from '../../../conformance/plan/scenarios.js';
+import { isMade, laterScenario } from '../../../conformance/plan/scenarios.js';
+import { sceneOf } from '../../../conformance/plan/scene.js';
 import type { Duration } from '../../../openapi/duration.js';
 import { club, matar, orders, plain } from '../contracts.js';
 import { planned, stepsOf, workflow } from './planned.js';
