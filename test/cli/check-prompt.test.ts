@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sessionCalls } from '../contracts/session-calls.js';
 import { recordedServer } from './check-recorder.js';
 import { petServer } from './check-server.js';
 
@@ -28,6 +29,8 @@ async function atTerminal(
   return JSON.parse(await text(child.stdout)) as Shown;
 }
 
+const xerial = await sessionCalls('xerial');
+
 describe.runIf(hasPython)(`at a terminal${missing}`, () => {
   test('twelve OTPs are enough to try every response, and a phone number is asked for once', async () => {
     const server = await recordedServer('matar-node');
@@ -38,7 +41,7 @@ describe.runIf(hasPython)(`at a terminal${missing}`, () => {
         ['^otp for', server.otpCommand.replace('{phone_number}', phone)],
         ['^name$', 'echo Asha'],
       ],
-      ['matar', '--url', server.url, '--seed', '1', '--skip', 'schema'],
+      [await sessionCalls('matar'), '--url', server.url, '--seed', '1', '--skip', 'schema'],
     );
     expect([exitCode, shown.includes('VIOLATION')]).toEqual([0, false]);
     const otp = `otp for phone_number ${phone}`;
@@ -54,7 +57,7 @@ describe.runIf(hasPython)(`at a terminal${missing}`, () => {
     const { url } = await petServer();
     const { asked, shown, exitCode } = await atTerminal(
       [['^refreshToken', 'echo typed-in-secret']],
-      ['xerial', '--url', url, '--only', 'workflows', '--max-requests', '4'],
+      [xerial, '--url', url, '--only', 'workflows', '--max-requests', '4'],
       { NO_COLOR: '1' },
     );
     expect([asked[0], exitCode]).toEqual(['refreshToken', 1]);
@@ -63,19 +66,19 @@ describe.runIf(hasPython)(`at a terminal${missing}`, () => {
     const widths = shown.split(/[\r\n]+/).map((line) => stripVTControlCharacters(line).length);
     expect(Math.max(...widths.filter((_, index) => index > widths.length - 8))).toBeLessThanOrEqual(60);
 
-    const stopped = await atTerminal([['.', 'echo ^C']], ['xerial', '--url', url, '--only', 'workflows']);
+    const stopped = await atTerminal([['.', 'echo ^C']], [xerial, '--url', url, '--only', 'workflows']);
     expect(stopped).toMatchObject({ asked: ['refreshToken'], exitCode: 130 });
     expect(stopped.shown).toContain('incomplete');
   });
 
   test('no answer is nothing tried, said once; and who does not want to be asked is not', async () => {
     const { url } = await petServer();
-    const silent = await atTerminal([['.', 'true']], ['xerial', '--url', url, '--only', 'workflows']);
+    const silent = await atTerminal([['.', 'true']], [xerial, '--url', url, '--only', 'workflows']);
     expect(silent.asked).toEqual(['refreshToken']);
     expect(silent.shown).toMatch(/nobody gave a value for refreshToken/);
     const unasked = await atTerminal(
       [['.', 'true']],
-      ['xerial', '--url', url, '--only', 'workflows', '--no-prompt'],
+      [xerial, '--url', url, '--only', 'workflows', '--no-prompt'],
     );
     expect(unasked.asked).toEqual([]);
     expect(unasked.shown).toMatch(/no value is given for refreshToken/);

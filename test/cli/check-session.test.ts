@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sessionCalls } from '../contracts/session-calls.js';
 import type { Kind } from '../servers/start.js';
 import { recordedServer } from './check-recorder.js';
 import { runCheck } from './check-server.js';
@@ -17,7 +18,7 @@ async function wrongServer(defect: string) {
   const server = await recordedServer(kind, defect);
   onTestFinished(() => server.stop());
   const inputs = ['--input', `phone_number=${phone}`, '--input-command', `otp=${server.otpCommand}`];
-  return { server, args: ['matar', '--url', server.url, '--seed', '7', ...inputs] };
+  return { server, args: [await sessionCalls('matar'), '--url', server.url, '--seed', '7', ...inputs] };
 }
 
 describe('against a server with a defect', () => {

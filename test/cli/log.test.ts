@@ -19,15 +19,15 @@ describe('the pretty log', () => {
     await mock.printed(/Did you mean/);
     const lines = mock.stdout().slice(started).trimEnd().split('\n');
     expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d/, 'HH:MM:SS'))).toEqual([
-      'HH:MM:SS  POST    /api/v1/login             200  otp-sent',
+      'HH:MM:SS  POST    /api/v1/login                                     200  otp-sent',
       expect.stringMatching(/^ {10}sms to 919000000001: otp \d{5}$/),
-      'HH:MM:SS  POST    /api/v1/login             400  invalid-request',
+      'HH:MM:SS  POST    /api/v1/login                                     400  invalid-request',
       expect.stringMatching(/^ {10}body \/name must be .+ {2}openapi\/matar\/openapi\.yaml:\d+:\d+$/),
       expect.stringMatching(/^ {10}body \/otp must be .+ {2}openapi\/matar\/openapi\.yaml:\d+:\d+$/),
-      'HH:MM:SS  POST    /api/v1/login             200  logged-in',
-      'HH:MM:SS  GET     /api/v1/get_current_user  401  missing-token (inferred)',
-      'HH:MM:SS  POST    /api/v1/logout?from=menu  401  token-expired (preferred)',
-      'HH:MM:SS  GET     /api/v1/logn              404  unknown-path',
+      'HH:MM:SS  POST    /api/v1/login                                     200  logged-in',
+      'HH:MM:SS  GET     /api/v1/get_current_user                          401  missing-token (inferred)',
+      'HH:MM:SS  POST    /api/v1/logout?from=menu                          401  token-expired (preferred)',
+      'HH:MM:SS  GET     /api/v1/logn                                      404  unknown-path',
       '          The contract has no path /api/v1/logn. Did you mean /api/v1/login?',
     ]);
   });

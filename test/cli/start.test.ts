@@ -47,7 +47,7 @@ describe('counterfoil mock, as it starts', () => {
     expect(mock.stdout()).toMatch(/^Matar 1\.0\.0 {2}openapi\/matar\/openapi\.yaml$/m);
     expect(mock.stdout()).toMatch(/^Xerial 1\.0\.0 {2}openapi\/xerial\/openapi\.yaml$/m);
     expect(mock.stdout()).toContain(
-      `  POST  /api/v1/login             Ask for an OTP, or log in with it
+      `  POST  /api/v1/login                                     Ask for an OTP, or log in with it
         200  otp-sent, tokens
         400  expired-otp, invalid-otp, no-such-organization
 `,

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import type { Json, JsonObject } from '../../openapi/json.js';
 import { asObject, isObject, pointedTo, pointerTo } from '../../openapi/json.js';
 import { shippedApis } from '../../openapi/shipped.js';
+import matarPayloads from './matar-payloads.json' with { type: 'json' };
 
 const fileOf = (api: string): string => path.resolve('openapi', api, 'openapi.yaml');
 
@@ -135,19 +136,17 @@ describe('every example', () => {
   });
 });
 
-/** Examples of responses that no transition leads to, and why. */
-const unreached: readonly (readonly [operation: string, example: string, reason: string])[] = [
-  ['xerial refreshTokens', '500#internal-server-error', 'A fault of the server follows from no request.'],
-];
-
 describe('every example of a response', () => {
   test.each(operations)(
-    'of $api $value.operationId is reached by a transition, or is known not to be',
+    'of $api $value.operationId is reached by a transition, or says why not',
     (operation) => {
       const { api, value } = operation;
       const responses = Object.entries(asObject(value.responses)).flatMap(([status, response]) =>
         Object.values(asObject(asObject(response).content)).flatMap((content) =>
-          Object.keys(asObject(asObject(content).examples)).map((name) => `${status}#${name}`),
+          Object.entries(asObject(asObject(content).examples)).map(([name, example]) => ({
+            id: `${status}#${name}`,
+            why: asObject(example)['x-unreached'] ?? asObject(response)['x-unreached'],
+          })),
         ),
       );
       const security = (value.security ?? pointedTo(wholeOf(api), '/security') ?? []) as readonly Json[];
@@ -161,17 +160,10 @@ describe('every example of a response', () => {
       const reached = owners
         .flatMap((owner) => (owner['x-transitions'] ?? []) as readonly Json[])
         .map((transition) => String(asObject(transition).response));
-      const known = unreached
-        .filter(([owner]) => owner === `${api} ${idOf(operation)}`)
-        .map(([, example]) => example);
-      expect(responses.filter((example) => !reached.includes(example))).toEqual(known);
+      const silent = responses.filter(({ id, why }) => !reached.includes(id) && why === undefined);
+      expect(silent).toEqual([]);
     },
   );
-
-  test('that is not reached is of an operation that exists', () => {
-    const all = operations.map((operation) => `${operation.api} ${idOf(operation)}`);
-    expect(all).toEqual(expect.arrayContaining(unreached.map(([operation]) => operation)));
-  });
 });
 
 const matar = 'https://gramhal.gitbook.io/matar/developer-reference';
@@ -187,8 +179,14 @@ const xerialRefresh =
 
 type Payload = readonly [api: string, operation: string, example: string, page: string, value: Json];
 
-/** Every payload that the pages print for these operations, typed from the page. `request` stands for a request body. */
+/**
+ * Every payload that the pages print for these operations, typed from the page. `request` stands for a request body. Those of
+ * Xerial beyond its sessions stand in xerial.test.ts, row by row.
+ */
 const payloads: readonly Payload[] = [
+  ...matarPayloads.map(({ operation, example, page, value }): Payload => {
+    return ['matar', operation, example, page, JSON.parse(JSON.stringify(value))];
+  }),
   [
     'matar',
     'login',
@@ -301,7 +299,8 @@ function exampleOf(api: string, id: string, example: string): JsonObject {
   const operation = operations.find((each) => each.api === api && idOf(each) === id)?.value;
   const [side = '', name = ''] = example.split('#');
   const place = side === 'request' ? '/requestBody' : `/responses/${side}`;
-  return asObject(pointedTo(operation, `${place}/content/application~1json/examples/${name}`));
+  const content = Object.values(asObject(pointedTo(operation, `${place}/content`)));
+  return asObject(content.flatMap((each) => pointedTo(each, `/examples/${name}`) ?? [])[0]);
 }
 
 describe('the documented payload', () => {
@@ -315,7 +314,10 @@ describe('the documented payload', () => {
     const listed = new Set(payloads.map(([, , , page, value]) => `${page} ${JSON.stringify(value)}`));
     const examples = documents.flatMap(({ api, written }) =>
       objects(api, written).filter(
-        ({ at, value }) => at.split('/').at(-2) === 'examples' && value['x-source'] !== undefined,
+        ({ at, value }) =>
+          at.split('/').at(-2) === 'examples' &&
+          value['x-source'] !== undefined &&
+          (api !== 'xerial' || /~1auth~1(logout|refresh-tokens)\//.test(at)),
       ),
     );
     const missing = examples.filter(
@@ -340,9 +342,41 @@ describe('the operations', () => {
     expect(written).toEqual([
       'matar post /api/v1/login',
       'matar get /api/v1/get_current_user',
+      'matar post /api/v1/edit_user',
       'matar post /api/v1/logout',
+      'matar get /api/v1/organizations',
+      'matar get /api/v1/languages',
+      'matar get /api/v1/categories',
+      'matar get /api/v1/activity_types',
+      'matar post /api/v1/new_post',
+      'matar get /api/v1/get_post',
+      'matar post /api/v1/post_activity',
+      'matar get /api/v1/user_post_activities',
+      'matar get /api/v1/get_gpt_answer',
+      'xerial post /api/auth/google',
+      'xerial post /api/auth/metamask',
+      'xerial post /api/nonce',
+      'xerial post /api/login-attempt/{loginAttemptId}/set-session',
       'xerial post /api/auth/logout',
       'xerial post /api/auth/refresh-tokens',
+      'xerial get /api/user',
+      'xerial post /api/user',
+      'xerial post /api/wallet/{userId}',
+      'xerial get /api/wallet/{address}/{chain}/project-inventory/{projectId}',
+      'xerial get /api/wallet/{address}/{chain}/global-inventory',
+      'xerial get /api/wallet/{address}/{chain}/eth',
+      'xerial get /api/wallet/{address}/{chain}/tokens',
+      'xerial post /api/wallet/{address}/{chain}/transfer-nft',
+      'xerial post /api/wallet/{address}/{chain}/transfer-token',
+      'xerial post /api/wallet/{address}/{chain}/primary-purchase',
+      'xerial post /api/wallet/{address}/{chain}/secondary-purchase',
+      'xerial post /api/wallet/{address}/{chain}/list-nft',
+      'xerial post /api/wallet/{address}/{chain}/delist-nft',
+      'xerial post /api/wallet/{address}/{chain}/transaction',
+      'xerial get /marketplace/{projectId}/{chain}/primary',
+      'xerial get /marketplace/{projectId}/{chain}/secondary',
+      'xerial get /collections',
+      'xerial get /marketplace/{projectDomain}',
     ]);
   });
 });
@@ -444,6 +478,15 @@ describe.each(tokens)('the %s of Matar', (name, lifetime, seconds, printed, clai
 
 /** Payloads whose values differ from call to call; those of every other response are the same each time. */
 const varying = [
+  'matar editUser 200#edited',
+  'matar listOrganizations 200#organizations',
+  'matar listLanguages 200#languages',
+  'matar listCategories 200#categories',
+  'matar listActivityTypes 200#activity-types',
+  'matar newPost 200#question',
+  'matar getPost 200#posts',
+  'matar getPost 200#post-with-answers',
+  'matar postActivity 200#new-activity',
   'matar login 200#tokens',
   'matar getCurrentUser 200#user',
   'xerial refreshTokens 200#tokens',

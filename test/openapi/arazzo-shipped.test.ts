@@ -5,7 +5,7 @@ import { createMock, type Mock } from '../../mock/app.js';
 import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
 import { criterionHolds } from '../../openapi/criterion.js';
 import { plusDuration } from '../../openapi/duration.js';
-import type { Json } from '../../openapi/json.js';
+import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
 import type { Step, Workflow } from '../../openapi/workflow.js';
 import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
@@ -21,7 +21,18 @@ const journeys = await Promise.all(
 );
 
 const sampleToken = [...(contracts.xerial.initialState.get('refresh_tokens')?.keys() ?? [])][0] ?? '';
-const person: Values = { phone_number: '919000000001', name: 'Asha', refreshToken: sampleToken };
+const person: Values = {
+  phone_number: '919000000001',
+  name: 'Asha',
+  audio: 'fLaC',
+  refreshToken: sampleToken,
+  token: 'a-token-of-google',
+  clientId: 'a-client',
+  address: '0x2222222222222222222222222222222222222222',
+  signature: '0x00',
+  marketplace: '6564b4f3fa203b9Klsa2Ju7d0',
+  projectDomain: 'xerial.io',
+};
 
 function inputFrom(mock: Mock, asks: string): Json {
   if (person[asks] !== undefined) return person[asks];
@@ -40,9 +51,12 @@ async function unmet(mock: Mock, workflow: Workflow, server: Server = served(moc
   const inputs: Values = {};
   const steps: Record<string, Values> = {};
   for (const step of workflow.steps) {
-    for (const name of mentionedInputs([step.requestBody?.payload ?? null])) {
+    const mentioned = [step.requestBody?.payload ?? null, ...step.parameters.map(({ value }) => value)];
+    for (const name of mentionedInputs(mentioned)) {
       const input = workflow.inputs.find((each) => each.name === name);
-      if (input !== undefined) inputs[name] ??= inputFrom(mock, input.asks);
+      // Who is somebody else has another token.
+      if (input !== undefined)
+        inputs[name] ??= name === 'other_token' ? 'another-token' : inputFrom(mock, input.asks);
     }
     const scope = { inputs, steps, workflows: {}, outputs: {}, exchange: undefined };
     const finished = await taken(mock, step, scope, server);
@@ -60,16 +74,28 @@ async function taken(mock: Mock, step: Step, scope: WorkflowScope, server: Serve
   if (step.call.kind !== 'operation') throw new Error('a step that calls no operation');
   if (step.wait !== undefined)
     mock.clock.move(new Date(plusDuration(mock.clock.now(), step.wait)).toISOString());
-  const { method, path } = step.call.operation;
+  const { method, path: template } = step.call.operation;
   const payload = step.requestBody && evaluateTemplate(step.requestBody.payload, scope);
-  const headers = step.parameters.map(({ name, value }): [string, string] => [
-    name,
-    String(evaluateTemplate(value, scope)),
+  const values = step.parameters.map((each): [string | undefined, string, string] => [
+    each.in,
+    each.name,
+    String(evaluateTemplate(each.value, scope)),
   ]);
-  const response = await server(path, {
+  const path = values.reduce(
+    (filled, [where, name, value]) =>
+      where === 'path' ? filled.replace(`{${name}}`, encodeURIComponent(value)) : filled,
+    template,
+  );
+  const pairs = (isWanted: (where: string | undefined) => boolean): [string, string][] =>
+    values.flatMap(([where, name, value]) => (isWanted(where) ? [[name, value]] : []));
+  const query = new URLSearchParams(pairs((where) => where === 'query')).toString();
+  const headers = pairs((where) => where !== 'query' && where !== 'path');
+  const isForm = step.requestBody?.contentType === 'multipart/form-data';
+  const isJson = payload !== undefined && !isForm;
+  const response = await server(query === '' ? path : `${path}?${query}`, {
     method,
-    headers: [...headers, ...(payload === undefined ? [] : [['content-type', 'application/json']])],
-    body: payload === undefined ? null : JSON.stringify(payload),
+    headers: [...headers, ...(isJson ? [['content-type', 'application/json']] : [])],
+    body: payload === undefined ? null : isForm ? formOf(asObject(payload)) : JSON.stringify(payload),
   } as RequestInit);
   const text = await response.text();
   const none = (): undefined => undefined;
@@ -87,6 +113,17 @@ async function taken(mock: Mock, step: Step, scope: WorkflowScope, server: Serve
     state: {},
   };
   return { ...scope, exchange };
+}
+
+/** A form as browsers send it: what an input calls audio is a file. */
+function formOf(payload: JsonObject): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(payload)) {
+    if (name === 'file')
+      form.append(name, new Blob([String(value)], { type: 'audio/flac' }), 'question.flac');
+    else form.append(name, String(value));
+  }
+  return form;
 }
 
 describe.each(journeys.flat())('$id', ({ contract, workflow }) => {

@@ -386,8 +386,8 @@ describe('the workflows that a contract brings along', () => {
   });
 
   test.each([
-    ['matar', 10],
-    ['xerial', 7],
+    ['matar', 26],
+    ['xerial', 26],
   ])('load for %s', async (name, count) => {
     const contract = await loadContract(name);
     const workflows = await loadAuthoredWorkflows(contract);

@@ -10,6 +10,7 @@ import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
 import type { Contract } from '../../openapi/contract.js';
 import { loadContract } from '../../openapi/load.js';
 import type { Workflow } from '../../openapi/workflow.js';
+import { sessionCalls } from '../contracts/session-calls.js';
 import { type ForeignServer, type Kind, startServer } from './start.js';
 
 /** What a run came to. */
@@ -41,10 +42,10 @@ export function contractOf(kind: Kind): Promise<Known> {
   const api = kind === 'xerial-express' ? 'xerial' : 'matar';
   const before = known.get(api);
   if (before !== undefined) return before;
-  const read = loadContract(api).then(async (contract) => ({
-    contract,
-    workflows: await loadAuthoredWorkflows(contract),
-  }));
+  const read = sessionCalls(api).then(async (document) => {
+    const contract = await loadContract(document);
+    return { contract, workflows: await loadAuthoredWorkflows(contract) };
+  });
   known.set(api, read);
   return read;
 }

@@ -43,8 +43,8 @@ const expectations: Readonly<Record<Kind, Expectation>> = {
     ],
     ignored: [],
     gaps: [
-      'example POST /api/auth/refresh-tokens 500#internal-server-error: no rule of the contract leads there',
-      'response POST /api/auth/refresh-tokens 500: no rule of the contract leads there',
+      'example POST /api/auth/refresh-tokens 500#internal-server-error: A fault of the server follows from no request.',
+      'response POST /api/auth/refresh-tokens 500: A fault of the server follows from no request.',
     ],
   },
 };

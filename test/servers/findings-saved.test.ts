@@ -9,6 +9,7 @@ import { saveFindings } from '../../cli/check-findings.js';
 import type { Finding } from '../../conformance/event.js';
 import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
 import { displayName } from '../../openapi/documents.js';
+import type { JsonObject } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
 import { onMock, told } from '../conformance/runs.js';
 import { checked } from './checked.js';
@@ -27,7 +28,9 @@ beforeAll(async () => {
   const { finished } = await checked('matar-node', 'revocation-for-logout-only', { phases: ['workflows'] });
   const [first] = finished.findings.filter(({ severity }) => severity === 'error');
   if (first === undefined) throw new Error('Nothing was found.');
-  finding = first;
+  const [source] = first.workflow.sourceDescriptions as readonly JsonObject[];
+  const shipped = { ...source, url: 'openapi/matar/openapi.yaml' };
+  finding = { ...first, workflow: { ...first.workflow, sourceDescriptions: [shipped] } };
 });
 
 /** The URL of the contract in a saved finding whose contract is this file. */

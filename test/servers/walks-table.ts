@@ -1,9 +1,10 @@
-/** `npm run walks`: walks alone are taken to every defect that they can tell, and the table of it is printed. */
+/** `npm run walks`: walks alone are taken to every defect that they can tell, and the table of it is printed; or to what is correct. */
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Phase, phases } from '../../conformance/event.js';
+import { walkedWhole } from '../contracts/whole-walks.js';
 import { kinds } from './defect-results.js';
 import { missing } from './start.js';
 import {
@@ -34,10 +35,12 @@ const { values } = parseArgs({
     deep: { type: 'boolean', default: false },
     /** The correct servers, which must be told no error. */
     correct: { type: 'boolean', default: false },
+    /** The whole of each shipped API on its mock: which transitions are reached. */
+    whole: { type: 'boolean', default: false },
     phases: { type: 'string', default: 'walks' },
   },
 });
-const { filter, json, deep, correct } = values;
+const { filter, json, deep, correct, whole } = values;
 const say = (text: string): void => void process.stdout.write(text);
 
 const isPhase = (name: string): name is Phase => (phases as readonly string[]).includes(name);
@@ -47,7 +50,8 @@ const seeds = Array.from({ length: count }, (_, index) => Number(values.seed) + 
 const servers = kinds.filter((kind) => missing(kind) === undefined);
 for (const kind of kinds) if (!servers.includes(kind)) say(`${kind} is left out. ${missing(kind)}.\n`);
 
-if (correct) await walkCorrect();
+if (whole) await walkWhole();
+else if (correct) await walkCorrect();
 else await walkDefects(deep ? deepCases : walkedCases);
 
 async function walkDefects(cases: readonly WalkedCase[]): Promise<void> {
@@ -87,6 +91,23 @@ async function walkCorrect(): Promise<void> {
   });
   say(`${runs.length} runs of ${walking.requests} requests on correct servers: ${errors} errors\n`);
   if (errors > 0) process.exitCode = 1;
+}
+
+async function walkWhole(): Promise<void> {
+  for (const api of ['matar', 'xerial'] as const) {
+    if (!api.includes(filter)) continue;
+    for (const seed of seeds) {
+      const { requests, findings, made, missed } = await walkedWhole(api, seed, walking.requests);
+      const of = made.length + missed.length;
+      say(`\n${api}, seed ${seed}: ${requests} requests, ${findings.length} findings\n`);
+      for (const { check, title } of findings) say(`  WRONG ${check}: ${title}\n`);
+      say(`  ${made.length} of ${of} transitions were reached:\n`);
+      for (const rule of made) say(`    ${rule}\n`);
+      say(`  and ${missed.length} were not:\n`);
+      for (const { what, reason } of missed) say(`    ${what}: ${reason}\n`);
+      if (findings.length > 0) process.exitCode = 1;
+    }
+  }
 }
 
 /** Does so many at a time. */
