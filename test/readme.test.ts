@@ -65,7 +65,7 @@ describe('the README', () => {
     const promised = blocks[blocks.findIndex((block) => block.text === text) + 1];
     if (promised?.language === 'json') {
       const answers = promised.text.trim().split('\n');
-      expect(stdout.endsWith(answers.join('')), stdout).toBe(true);
+      expect(stdout.trimEnd().endsWith(answers.join('')), stdout).toBe(true);
     }
   });
 
