@@ -113,7 +113,9 @@ function reasonOf({ kind, what, operation }: Item, documents: Contract['document
     const whole = documented && unreachedReason(documents, documented);
     if (told !== undefined && !others.includes(undefined)) return told;
     if (whole !== undefined) return whole;
-    const leads = targetsOf(operation).filter(({ transition }) => transition.response.status === status);
+    const leads = targetsOf(operation).filter(({ transition: { response } }) => {
+      return response.status === status && (example === undefined || response.example === example);
+    });
     if (operation.transitions.length > 0 && leads.length === 0) return 'no rule of the contract leads there';
     if (leads.length > 0 && leads.every(({ transition }) => transition.alternative))
       return 'whether it is given is the server’s choice';

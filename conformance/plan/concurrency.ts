@@ -5,7 +5,8 @@ import { withStep } from './draft.js';
 import type { Target } from './goal.js';
 import { probe } from './probes.js';
 import { reachProducer } from './reach.js';
-import { planned, playerAfter } from './scenarios.js';
+import { playerAfter } from './replay.js';
+import { planned } from './scenarios.js';
 import type { Scene } from './scene.js';
 import { words } from './words.js';
 

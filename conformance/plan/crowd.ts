@@ -4,7 +4,8 @@ import type { Planned } from '../planned.js';
 import { emptyDraft } from './draft.js';
 import { anyOf } from './giving.js';
 import { probe } from './probes.js';
-import { planned, playerAfter } from './scenarios.js';
+import { playerAfter } from './replay.js';
+import { planned } from './scenarios.js';
 import type { Scene } from './scene.js';
 import { words } from './words.js';
 

@@ -7,10 +7,11 @@ import { replacedAt } from '../step-request.js';
 import { toldAtOnce } from './begun.js';
 import { type Draft, input, withInput, withStep } from './draft.js';
 import { bodyPointer, nameOfPart, type Target } from './goal.js';
+import { clockStart } from './make-up.js';
 import { reach } from './reach.js';
-import { planned, playerAfter } from './scenarios.js';
+import { playerAfter } from './replay.js';
+import { planned } from './scenarios.js';
 import type { Scene } from './scene.js';
-import { clockStart } from './simulate.js';
 import { nearMissWords, words } from './words.js';
 
 /** How much of a lifetime is left: time for the workflow, and for clocks that differ. */

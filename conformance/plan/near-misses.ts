@@ -12,7 +12,8 @@ import { neverGiven } from './never-given.js';
 import { otherTokens, tokensOf } from './other-tokens.js';
 import { probe } from './probes.js';
 import { type Reached, reach, sampleOf } from './reach.js';
-import { planned, playerAfter } from './scenarios.js';
+import { playerAfter } from './replay.js';
+import { planned } from './scenarios.js';
 import type { Scene } from './scene.js';
 import { nearMissWords, words } from './words.js';
 

@@ -7,7 +7,8 @@ import type { Draft } from './draft.js';
 import { emptyDraft, withOutput, withParameterInputs } from './draft.js';
 import type { Target } from './goal.js';
 import { shownExpression } from './goal.js';
-import { simulate, type Trace } from './simulate.js';
+import { simulate } from './replay.js';
+import type { Trace } from './simulate.js';
 import { type Parts, type Solved, solve } from './solve.js';
 
 export type Reached = Solved & { readonly trace: Trace };

@@ -8,7 +8,8 @@ import { replacedAt } from '../step-request.js';
 import { type Draft, withStep } from './draft.js';
 import { bodyPointer, partOfValue, producersOf, type Target } from './goal.js';
 import { reach } from './reach.js';
-import { planned, playerAfter } from './scenarios.js';
+import { playerAfter } from './replay.js';
+import { planned } from './scenarios.js';
 import type { Scene } from './scene.js';
 import { nearMissWords, words } from './words.js';
 

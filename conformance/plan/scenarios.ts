@@ -18,10 +18,12 @@ import {
   type Target,
   targetsOf,
 } from './goal.js';
+import { clockStart } from './make-up.js';
 import { probe } from './probes.js';
 import { reach } from './reach.js';
+import { playerAfter } from './replay.js';
 import type { Scene } from './scene.js';
-import { clockStart, createPlayer, type Player } from './simulate.js';
+import type { Player } from './simulate.js';
 import type { Parts } from './solve.js';
 import { words } from './words.js';
 
@@ -234,12 +236,6 @@ function longestLifetime(givers: readonly Producer[]): number | undefined {
     put.lifetime === undefined ? [] : [millisecondsOf(put.lifetime, clockStart)],
   );
   return lifetimes.length === 0 ? undefined : Math.max(...lifetimes);
-}
-
-/** A player that has taken all steps of a draft. */
-export function playerAfter(contract: Contract, draft: Draft): Player | undefined {
-  const player = createPlayer(contract);
-  return draft.steps.every((step) => player.play(step, draft.inputs)) ? player : undefined;
 }
 
 /** A workflow of the phase of rules. */

@@ -1,12 +1,11 @@
 /** A workflow played against the rules themselves: what a server that keeps the contract would answer to each step. */
 
 import type { Contract } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
 import { plusDuration } from '../../openapi/duration.js';
 import type { Scope } from '../../openapi/expression.js';
 import { isObject, type Json } from '../../openapi/json.js';
 import type { RequestMessage, ResponseMessage } from '../../openapi/message.js';
-import { type Random, seededRandom } from '../../openapi/random.js';
+import { seededRandom } from '../../openapi/random.js';
 import { responseValues } from '../../openapi/scope.js';
 import {
   advance,
@@ -17,15 +16,15 @@ import {
   type StateReader,
 } from '../../openapi/state.js';
 import { knownThroughout, unknown } from '../../openapi/unknown.js';
-import { isUsedIn, unusedKey } from '../../openapi/unused-key.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
-import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
+import type { Step, Template, WorkflowInput } from '../../openapi/workflow.js';
 import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
 import { derived } from '../input/derived.js';
 import type { Possible, Situation } from '../judge/judge.js';
 import { situationOf } from '../judge/situation.js';
 import { requestOf } from '../step-request.js';
 import { producersOf } from './goal.js';
+import { clockStart, makeUp } from './make-up.js';
 import { neverGiven } from './never-given.js';
 
 /** What a step comes to. */
@@ -47,19 +46,6 @@ export type Trace = {
   readonly sources: ReadonlyMap<string, Template>;
 };
 
-/** When the clock of a player starts. */
-export const clockStart: number = Date.UTC(2026, 0, 1);
-
-/** Plays a workflow on a server that knows nothing yet; undefined when a step cannot be made. */
-export function simulate(
-  contract: Contract,
-  workflow: Pick<Workflow, 'inputs' | 'steps'>,
-): Trace | undefined {
-  const player = createPlayer(contract);
-  for (const step of workflow.steps) if (!player.play(step, workflow.inputs)) return undefined;
-  return player.trace();
-}
-
 /** A server that keeps the rules, to try steps on. */
 export type Player = {
   /** Takes a step; false when its request cannot be made. */
@@ -67,11 +53,39 @@ export type Player = {
   /** What a step would come to now; nothing changes. Undefined when its request cannot be made. */
   peek(step: Step, inputs: readonly WorkflowInput[]): Pick<Simulated, 'situation' | 'predicted'> | undefined;
   trace(): Trace;
+  /** Another player that has come to the same point; from here on they know nothing of each other. */
+  fork(): Player;
 };
 
+/** What a player has come to. */
+type Past = {
+  readonly store: Map<string, Map<string, Entry>>;
+  readonly played: Simulated[];
+  readonly sources: Map<string, Template>;
+  readonly inbox: Delivery[];
+  readonly inputs: Record<string, Json>;
+  readonly outputs: Record<string, Record<string, Json>>;
+  /** How many values of each schema were made up. */
+  readonly counts: Map<string, number>;
+  now: number;
+};
+
+/** A player at the beginning. */
 export function createPlayer(contract: Contract): Player {
-  const random: Random = seededRandom(7);
-  const store = new Map<string, Map<string, Entry>>();
+  return playerFrom(contract, {
+    store: new Map(),
+    played: [],
+    sources: new Map(),
+    inbox: [],
+    inputs: {},
+    outputs: {},
+    counts: new Map(),
+    now: clockStart,
+  });
+}
+
+function playerFrom(contract: Contract, past: Past): Player {
+  const { store, played, sources, inbox, inputs, outputs, counts } = past;
   const reference = referenceOf(contract);
   const state: StateReader = {
     get(collection, key) {
@@ -82,13 +96,6 @@ export function createPlayer(contract: Contract): Player {
       );
     },
   };
-  const samples = samplesOf(contract);
-  const played: Simulated[] = [];
-  const sources = new Map<string, Template>();
-  const inbox: Delivery[] = [];
-  const inputs: Record<string, Json> = {};
-  const outputs: Record<string, Record<string, Json>> = {};
-  let now = clockStart;
 
   const scope = (exchange: Scope | undefined): WorkflowScope => ({
     inputs,
@@ -141,23 +148,19 @@ export function createPlayer(contract: Contract): Player {
   const peek: Player['peek'] = (step, all) => {
     const message = request(step, all);
     if (message === undefined) return undefined;
-    const at = step.wait === undefined ? now : plusDuration(now, step.wait);
+    const at = step.wait === undefined ? past.now : plusDuration(past.now, step.wait);
     const { situation } = situationOf(contract, message, { state, now: at, credentials: anyGiven });
     return { situation, predicted: predictedOf(situation) };
   };
   const play: Player['play'] = (step, all) => {
-    if (step.wait !== undefined) now = plusDuration(now, step.wait);
+    if (step.wait !== undefined) past.now = plusDuration(past.now, step.wait);
+    const { now } = past;
     const message = request(step, all);
     if (message === undefined) return false;
     const view = { state, now, credentials: anyGiven };
-    const make: Make = (schema, bound, example, unlike) =>
-      unlike !== undefined
-        ? (unusedAmong(samples, schema, isUsedIn(state, unlike)) ??
-          unusedKey(contract, schema, { random, now, ...simulated }, isUsedIn(state, unlike)))
-        : bound === undefined && example === undefined
-          ? samples(schema)
-          : contract.generate(schema, { random, now, ...simulated }, bound, example);
     for (let time = 0; time < step.times.count; time += 1) {
+      const random = seededRandom(7 + 7919 * played.length);
+      const make = makeUp(contract, counts, { random, now, state });
       const { situation, scope: before } = situationOf(contract, message, view);
       const predicted = predictedOf(situation);
       const answer = predicted === undefined ? undefined : answerOf(predicted, before, make);
@@ -188,10 +191,26 @@ export function createPlayer(contract: Contract): Player {
     }
     return true;
   };
-  return { play, peek, trace: () => ({ steps: played, state: store, sources }) };
+  return {
+    play,
+    peek,
+    trace: () => ({ steps: played, state: store, sources }),
+    fork: () => playerFrom(contract, copyOf(past)),
+  };
 }
 
-const simulated = { secret: 'simulated', fixed: {}, dynamic: false } as const;
+function copyOf({ store, played, sources, inbox, inputs, outputs, counts, now }: Past): Past {
+  return {
+    store: new Map([...store].map(([collection, entries]) => [collection, new Map(entries)])),
+    played: [...played],
+    sources: new Map(sources),
+    inbox: [...inbox],
+    inputs: { ...inputs },
+    outputs: { ...outputs },
+    counts: new Map(counts),
+    now,
+  };
+}
 
 const references = new WeakMap<Contract, ReadonlySet<string>>();
 
@@ -207,43 +226,6 @@ function referenceOf(contract: Contract): ReadonlySet<string> {
 
 /** Where no rule tells which credentials are good, those are that somebody has given. */
 const anyGiven = { has: (credential: string) => !credential.includes(neverGiven) };
-
-/** How many different values of a schema are made up; after these they come again. */
-const variety = 8;
-
-/** The next of the samples that is no key yet; undefined when all are, and where they are no texts. */
-function unusedAmong(
-  samples: (schema: Place) => Json,
-  schema: Place,
-  isUsed: (key: string) => boolean,
-): Json | undefined {
-  for (let tried = 0; tried < variety; tried += 1) {
-    const sample = samples(schema);
-    if (typeof sample !== 'string') return undefined;
-    if (!isUsed(sample)) return sample;
-  }
-  return undefined;
-}
-
-const madeUp = new WeakMap<Contract, Map<string, Json[]>>();
-
-/** Values of schemas, each time another one. What was made up for one player serves the next: making it is slow. */
-function samplesOf(contract: Contract): (schema: Place) => Json {
-  const pools = madeUp.get(contract) ?? new Map<string, Json[]>();
-  madeUp.set(contract, pools);
-  const counts = new Map<string, number>();
-  return (schema) => {
-    const key = `${schema.file}#${schema.pointer}`;
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count + 1);
-    const pool = pools.get(key) ?? [];
-    pools.set(key, pool);
-    const index = count % variety;
-    if (pool[index] === undefined)
-      pool[index] = contract.generate(schema, { random: seededRandom(index), now: clockStart, ...simulated });
-    return pool[index];
-  };
-}
 
 /** The transition that a server makes which keeps the rules; none where they are not asked. */
 function predictedOf({ kind, permitted }: Situation): Possible | undefined {

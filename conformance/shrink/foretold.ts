@@ -6,7 +6,8 @@ import type { Workflow } from '../../openapi/workflow.js';
 import type { Shown } from '../findings.js';
 import type { Situation } from '../judge/judge.js';
 import { lifetimesIn } from '../plan/goal.js';
-import { simulate, type Trace } from '../plan/simulate.js';
+import { simulate } from '../plan/replay.js';
+import type { Trace } from '../plan/simulate.js';
 import { withoutSteps } from './leaving-out.js';
 import { withNeeds } from './references.js';
 

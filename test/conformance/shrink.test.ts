@@ -15,7 +15,7 @@ import {
   workflowStep,
 } from '../../conformance/plan/draft.js';
 import { neverGiven } from '../../conformance/plan/never-given.js';
-import { simulate } from '../../conformance/plan/simulate.js';
+import { simulate } from '../../conformance/plan/replay.js';
 import { foreteller, lifetimesOf, slicesOf } from '../../conformance/shrink/foretold.js';
 import { contentOf } from '../../conformance/shrink/references.js';
 import { substituting } from '../../conformance/shrink/substituting.js';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Target, targetsOf } from '../../../conformance/plan/goal.js';
 import { groundOf, reach, reachProducer, sampleOf } from '../../../conformance/plan/reach.js';
-import { simulate } from '../../../conformance/plan/simulate.js';
+import { simulate } from '../../../conformance/plan/replay.js';
 import type { Contract } from '../../../openapi/index.js';
 import { club, matar, orders, shop, xerial } from '../contracts.js';
 

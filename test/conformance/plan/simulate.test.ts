@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { callStep } from '../../../conformance/plan/draft.js';
 import { targetsOf } from '../../../conformance/plan/goal.js';
 import { groundOf, reach } from '../../../conformance/plan/reach.js';
-import { createPlayer, simulate } from '../../../conformance/plan/simulate.js';
+import { simulate } from '../../../conformance/plan/replay.js';
+import { createPlayer } from '../../../conformance/plan/simulate.js';
 import type { Contract } from '../../../openapi/index.js';
 import { club, matar, orders } from '../contracts.js';
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { CheckOptions } from '../../../conformance/options.js';
-import { simulate } from '../../../conformance/plan/simulate.js';
+import { simulate } from '../../../conformance/plan/replay.js';
 import type { Planned } from '../../../conformance/planned.js';
 import { planOf } from '../../../conformance/run.js';
 import type { Contract } from '../../../openapi/index.js';
