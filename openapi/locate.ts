@@ -163,8 +163,9 @@ function mistakeOf({ code, message, pos: [offset] }: YAMLError): Mistake {
 /** Aliases of nothing, and those that stand within what they name: their value would have no end. */
 function aliasMistakes(document: Document): Mistake[] {
   const mistakes: Mistake[] = [];
+  const anchored = new Map<string, Node>(); // an alias means the last one before it (YAML 1.2.2, section 3.2.2.2)
   const check = (alias: Alias, around: readonly unknown[]): void => {
-    const target = alias.resolve(document);
+    const target = anchored.get(alias.source);
     const offset = startOf(alias) ?? 0;
     if (target === undefined)
       mistakes.push({ what: `there is no anchor &${alias.source} before this`, fix: 'Add it', offset });
@@ -175,7 +176,12 @@ function aliasMistakes(document: Document): Mistake[] {
         offset,
       });
   };
-  visit(document, { Alias: (_, alias, around) => check(alias, around) });
+  visit(document, {
+    Alias: (_, alias, around) => check(alias, around),
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchored.set(node.anchor, node);
+    },
+  });
   return mistakes;
 }
 
