@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sessionCalls } from './contracts/session-calls.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const tools = ['typescript', '@types/node', 'vitest'];
@@ -64,6 +65,8 @@ const settings = {
   include: ['*.ts'],
 };
 
+const xerial = await sessionCalls('xerial');
+
 const sources = {
   'library.ts': `
 import { check, mockAbilities, mockInputs, appTarget, type RunEvent, type RunFinished } from 'counterfoil/conformance';
@@ -97,7 +100,7 @@ import { check, appTarget } from 'counterfoil/conformance';
 import { createMock } from 'counterfoil/mock';
 import { loadContract } from 'counterfoil/openapi';
 
-const contract = await loadContract('xerial');
+const contract = await loadContract(${JSON.stringify(xerial)});
 const target = appTarget(createMock(contract));
 let sent = 0;
 for await (const event of check(contract, (message, signal) => { sent += 1; return target(message, signal); }, { seed: 1 }))
@@ -111,7 +114,7 @@ import { appTarget, mockAbilities, mockInputs, type SuiteOptions, type Target } 
 import { createMock } from 'counterfoil/mock';
 import { loadContract, seededRandom, type Contract } from 'counterfoil/openapi';
 
-export const contract: Contract = await loadContract('xerial');
+export const contract: Contract = await loadContract(${JSON.stringify(xerial)});
 
 const mock = appTarget(createMock(contract, { seed: 1 }));
 const abilities = await mockAbilities(mock);

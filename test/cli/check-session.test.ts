@@ -92,8 +92,9 @@ describe('against a server with a defect', () => {
 });
 
 test('for a running mock nothing has to be given but its token', async () => {
-  const { url } = await startMock(['matar', '--control-token', 'a.b']);
-  const few = ['matar', '--url', url, '--seed', '3', '--max-requests', '40', '--no-prompt'];
+  const matar = await sessionCalls('matar');
+  const { url } = await startMock([matar, '--control-token', 'a.b']);
+  const few = [matar, '--url', url, '--seed', '3', '--max-requests', '40', '--no-prompt'];
   const [run, dry] = await Promise.all([
     runCheck([...few, '--control-token', 'a.b', '--report', 'json']),
     runCheck([...few, '--dry-run']),

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sessionCalls } from '../contracts/session-calls.js';
 import { petServer } from './check-server.js';
 import { folderWith, pets, start, startMock } from './process.js';
 
@@ -38,7 +39,17 @@ describe('two servers that do not part', () => {
   });
 
   it('are the mock and itself, in the process', async () => {
-    const args = ['xerial', '--mock', '--url', 'mock', '--only', 'examples', '--seed', '1', '--json'];
+    const args = [
+      await sessionCalls('xerial'),
+      '--mock',
+      '--url',
+      'mock',
+      '--only',
+      'examples',
+      '--seed',
+      '1',
+      '--json',
+    ];
     const { exitCode, stdout } = await compareBy(args);
     const { a, b, equal, complete, partings, requests } = JSON.parse(stdout);
     expect({ a, b, equal, complete, partings }).toEqual({
@@ -142,10 +153,11 @@ describe('what cannot be compared', () => {
   });
 
   it('is a workflow whose values one of them does not have: it is counted, with the reason', async () => {
-    const { url } = await startMock(['matar']);
+    const matar = await sessionCalls('matar');
+    const { url } = await startMock([matar]);
     const other = await petServer();
     const args = [
-      'matar',
+      matar,
       '--url',
       url,
       '--url',
@@ -167,7 +179,7 @@ describe('what cannot be compared', () => {
 describe('before anything is sent', () => {
   it('the plan can be seen', async () => {
     const { exitCode, stdout } = await compareBy([
-      'matar',
+      await sessionCalls('matar'),
       '--mock',
       '--url',
       'http://127.0.0.1:1',

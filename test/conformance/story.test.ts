@@ -11,8 +11,7 @@ import { storyOf } from '../../conformance/story.js';
 import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
 import type { Contract, JsonObject } from '../../openapi/index.js';
 import type { Workflow } from '../../openapi/workflow.js';
-import { matar, xerial } from '../mock/contracts.js';
-import { contractOf, workflowsOf } from './contracts.js';
+import { contractOf, matar, workflowsOf, xerial } from './contracts.js';
 
 /** What is told of a step of a planned workflow of which nothing has been run. */
 function story(contract: Contract, plan: Plan, planned: Planned, step: string): JsonObject {

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, type OnTestFinishedHandler, test } from 'vitest';
 import { pets } from '../cli/process.js';
+import { sessionCalls } from '../contracts/session-calls.js';
+
+const matar = await sessionCalls('matar');
 
 /** What a server does with a connection on which a request has come, and how many have come before it. */
 type Behaviour = (socket: Socket, before: number) => void;
@@ -186,7 +189,7 @@ describe('a server that', () => {
     const { url } = await listening(onTestFinished, (socket) =>
       socket.write(head('307 Temporary Redirect', `location: ${elsewhere.url}/a`, 'content-length: 0')),
     );
-    const told = await checkOf('matar', url, ['--max-requests', '30']);
+    const told = await checkOf(matar, url, ['--max-requests', '30']);
     expect(told.errors.join('\n')).toMatch(
       /^status-code-conformance: answered 307, which is not documented: .*to http:\/\/127\.0\.0\.1:\d+\/a, which was not followed/m,
     );
@@ -200,7 +203,7 @@ describe('a server that', () => {
     onTestFinished,
   }) => {
     const { url } = await listening(onTestFinished, () => {});
-    const { summary, exitCode } = await checkOf('matar', url, ['--timeout', '0.1']);
+    const { summary, exitCode } = await checkOf(matar, url, ['--timeout', '0.1']);
     expect(summary).toMatchObject({
       stopped: 'unreachable',
       unreachable: expect.stringMatching(/^it left the last 10 requests unanswered: /),
@@ -260,7 +263,7 @@ describe('a server that', () => {
       if (before < 3) socket.write(`${json}{}`);
       else dying.end();
     });
-    const { exitCode, errors, summary } = await checkOf('matar', dying.url, []);
+    const { exitCode, errors, summary } = await checkOf(matar, dying.url, []);
     expect(errors.join('\n')).toMatch(
       /^no-response: the server no longer takes connections: .*ECONNREFUSED/m,
     );
