@@ -15,6 +15,7 @@ import {
   readToken,
   readUrl,
 } from './flag.js';
+import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags that a configuration may hold in the same form. */
 type SharedFlags = Pick<
@@ -46,28 +47,25 @@ type SharedFlags = Pick<
 >;
 
 /** The flags of `counterfoil check`, as read. Those that a configuration may hold too are undefined when they are not given. */
-export type CheckFlags = SharedFlags & {
-  readonly url?: string;
-  readonly mock?: boolean;
-  readonly config?: string;
-  readonly replay?: string;
-  readonly dryRun?: boolean;
-  readonly header?: readonly (readonly [string, string])[];
-  readonly input?: readonly (readonly [string, string])[];
-  readonly inputs?: string;
-  readonly inputCommand?: readonly (readonly [string, string])[];
-  readonly clockCommand?: string;
-  readonly prompt: boolean;
-  readonly level?: readonly (readonly [string, CheckLevel])[];
-  readonly secret?: readonly string[];
-  readonly updateBaseline?: boolean;
-  readonly verbose?: boolean;
-  readonly controlToken?: string;
-  readonly allowRemote?: boolean;
-  readonly allowOutside?: boolean;
-  /** Whether rules are concluded for resources without any. */
-  readonly inferredRules?: boolean;
-};
+export type CheckFlags = SharedFlags &
+  ReadingFlags & {
+    readonly url?: string;
+    readonly mock?: boolean;
+    readonly config?: string;
+    readonly replay?: string;
+    readonly dryRun?: boolean;
+    readonly header?: readonly (readonly [string, string])[];
+    readonly input?: readonly (readonly [string, string])[];
+    readonly inputs?: string;
+    readonly inputCommand?: readonly (readonly [string, string])[];
+    readonly clockCommand?: string;
+    readonly prompt: boolean;
+    readonly level?: readonly (readonly [string, CheckLevel])[];
+    readonly secret?: readonly string[];
+    readonly updateBaseline?: boolean;
+    readonly verbose?: boolean;
+    readonly controlToken?: string;
+  };
 
 const examples = `
 Examples:
@@ -235,8 +233,6 @@ function contractOptions(): Option[] {
       '--control-token <token>',
       'the token that a running Counterfoil mock was started with',
     ).argParser(readToken),
-    new Option('--allow-remote', 'let a contract refer to http and https addresses'),
-    new Option('--allow-outside', 'let a contract refer to files outside its folder'),
-    new Option('--no-inferred-rules', 'conclude no state rules from paths such as /things and /things/{id}'),
+    ...readingOptions(),
   ];
 }

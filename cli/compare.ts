@@ -13,6 +13,7 @@ import {
   readToken,
   readUrl,
 } from './flag.js';
+import { type ReadingFlags, readingOptions } from './reading.js';
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -23,7 +24,8 @@ type ForSide<Name extends string, Value> = {
 
 /** The flags of `counterfoil compare`, as read. */
 export type CompareFlags = ForSide<'header' | 'input' | 'inputCommand', Pairs> &
-  ForSide<'inputs' | 'clockCommand' | 'controlToken', string> & {
+  ForSide<'inputs' | 'clockCommand' | 'controlToken', string> &
+  ReadingFlags & {
     /** `mock` is the mock of the contract, in this process. */
     readonly url?: readonly string[];
     readonly mock?: boolean;
@@ -52,8 +54,6 @@ export type CompareFlags = ForSide<'header' | 'input' | 'inputCommand', Pairs> &
     readonly save?: string;
     readonly secret?: readonly string[];
     readonly verbose?: boolean;
-    readonly allowRemote?: boolean;
-    readonly allowOutside?: boolean;
   };
 
 const examples = `
@@ -218,7 +218,6 @@ function reportOptions(): Option[] {
       'a field, member or parameter that no report may show; may be repeated',
     ).argParser(several(name)),
     new Option('--verbose', 'show long answers at length'),
-    new Option('--allow-remote', 'let a contract refer to http and https addresses'),
-    new Option('--allow-outside', 'let a contract refer to files outside its folder'),
+    ...readingOptions(),
   ];
 }

@@ -2,15 +2,9 @@
 
 import { type Command, Option } from 'commander';
 import { shippedApis } from '../openapi/shipped.js';
+import { type ReadingFlags, readingOptions } from './reading.js';
 
-type DescribeFlags = {
-  readonly json?: boolean;
-  readonly output?: string;
-  readonly allowRemote?: boolean;
-  readonly allowOutside?: boolean;
-  /** Whether rules are concluded for resources without any. */
-  readonly inferredRules?: boolean;
-};
+type DescribeFlags = ReadingFlags & { readonly json?: boolean; readonly output?: string };
 
 const examples = `
 Examples:
@@ -20,7 +14,7 @@ Examples:
 
 /** Adds the command to the program. */
 export function addDescribeCommand(program: Command, epilogue: string): void {
-  program
+  const command = program
     .command('describe')
     .summary('tell what a contract says, and what it rests on')
     .description(
@@ -32,14 +26,6 @@ export function addDescribeCommand(program: Command, epilogue: string): void {
     )
     .addOption(new Option('--json', 'as JSON instead of Markdown'))
     .addOption(new Option('--output <file>', 'write it to a file'))
-    .addOption(new Option('--allow-remote', 'let a contract refer to http and https addresses'))
-    .addOption(new Option('--allow-outside', 'let a contract refer to files outside its folder'))
-    .addOption(
-      new Option(
-        '--no-inferred-rules',
-        'conclude no state rules from paths such as /things and /things/{id}',
-      ),
-    )
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `${examples}\n${epilogue}`)
     .action(async (api: string, flags: DescribeFlags) => {
@@ -51,4 +37,5 @@ export function addDescribeCommand(program: Command, epilogue: string): void {
         writeWhole(flags.output, text);
       }
     });
+  for (const option of readingOptions()) command.addOption(option);
 }

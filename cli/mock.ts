@@ -12,9 +12,10 @@ import {
   readSeed,
   readToken,
 } from './flag.js';
+import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags of `counterfoil mock`, as read. */
-export type MockFlags = {
+export type MockFlags = ReadingFlags & {
   readonly port: number;
   readonly host: string;
   readonly otp?: string;
@@ -27,10 +28,6 @@ export type MockFlags = {
   readonly control: boolean;
   readonly controlToken?: string;
   readonly byName?: boolean;
-  readonly allowRemote?: boolean;
-  readonly allowOutside?: boolean;
-  /** Whether rules are concluded for resources without any. */
-  readonly inferredRules?: boolean;
 };
 
 const examples = `
@@ -107,8 +104,6 @@ function contractOptions(): Option[] {
   return [
     new Option('--watch', 'serve the contract anew when its files change; the state is kept'),
     new Option('--by-name', 'serve each API below /<its name>'),
-    new Option('--allow-remote', 'let a contract refer to http and https addresses'),
-    new Option('--allow-outside', 'let a contract refer to files outside its folder'),
-    new Option('--no-inferred-rules', 'conclude no state rules from paths such as /things and /things/{id}'),
+    ...readingOptions(),
   ];
 }

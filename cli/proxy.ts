@@ -4,9 +4,10 @@ import { type Command, Option } from 'commander';
 import { shippedApis } from '../openapi/shipped.js';
 import { name, several } from './check.js';
 import { readAmount, readHost, readLevel, readPort, readPositive, readReport, readUrl } from './flag.js';
+import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags of `counterfoil proxy`, as read. */
-export type ProxyFlags = {
+export type ProxyFlags = ReadingFlags & {
   readonly target?: string;
   readonly port: number;
   readonly host: string;
@@ -28,8 +29,6 @@ export type ProxyFlags = {
   readonly saveFindings?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
-  readonly allowRemote?: boolean;
-  readonly allowOutside?: boolean;
 };
 
 /** What makes the exit code 1. */
@@ -124,7 +123,6 @@ function reportOptions(): Option[] {
     new Option('--save-findings <folder>', 'save the workflow of each finding there, for check --replay'),
     new Option('--quiet', 'no line for each exchange'),
     new Option('--verbose', 'show notes whole'),
-    new Option('--allow-remote', 'let a contract refer to http and https addresses'),
-    new Option('--allow-outside', 'let a contract refer to files outside its folder'),
+    ...readingOptions(),
   ];
 }

@@ -29,14 +29,11 @@ import { findConfig, loadConfig, withFlags } from './config.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { readCertificates } from './read-text.js';
+import { readingBy } from './reading.js';
 
 /** Takes a contract to a server. The exit code says how it went. */
 export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
-  const contract = await loadContract(api, {
-    remote: flags.allowRemote === true,
-    outside: flags.allowOutside === true,
-    inferredRules: flags.inferredRules !== false,
-  });
+  const contract = await loadContract(api, readingBy(flags));
   const config = await settings(contract, flags);
   const planning = await planningFor(contract, config, flags);
   if (flags.dryRun === true) {

@@ -20,15 +20,13 @@ import { openSides, serversOf } from './compare-sides.js';
 import { comparisonText, progressText, startedText } from './compare-text.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes } from './failure.js';
+import { readingBy } from './reading.js';
 
 /** Compares two servers. The exit code says how it went. */
 export async function runCompare(api: string, flags: CompareFlags): Promise<void> {
   const { stdout, stderr, env } = process;
   const servers = serversOf(flags);
-  const contract = await loadContract(api, {
-    remote: flags.allowRemote === true,
-    outside: flags.allowOutside === true,
-  });
+  const contract = await loadContract(api, readingBy(flags));
   const options = await optionsFor(contract, flags);
   if (flags.dryRun === true) {
     const both = { harmless: servers.A === 'mock' && servers.B === 'mock' };

@@ -3,24 +3,16 @@
 import { describeContract } from '../openapi/describe.js';
 import { loadAuthoredWorkflows, loadContract } from '../openapi/index.js';
 import { markdownOf } from './describe-markdown.js';
+import { type ReadingFlags, readingBy } from './reading.js';
 
-type Wanted = {
-  readonly json?: boolean;
-  readonly allowRemote?: boolean;
-  readonly allowOutside?: boolean;
-  readonly inferredRules?: boolean;
-};
+type Wanted = ReadingFlags & { readonly json?: boolean };
 
 /**
  * The ledger of an API, as a page of Markdown or as JSON.
  * @throws ContractError listing every problem of a contract that cannot be read.
  */
 export async function describedText(api: string, wanted: Wanted): Promise<string> {
-  const contract = await loadContract(api, {
-    remote: wanted.allowRemote === true,
-    outside: wanted.allowOutside === true,
-    inferredRules: wanted.inferredRules !== false,
-  });
+  const contract = await loadContract(api, readingBy(wanted));
   const description = describeContract(contract, await loadAuthoredWorkflows(contract));
   return wanted.json === true ? `${JSON.stringify(description, null, 2)}\n` : markdownOf(description);
 }

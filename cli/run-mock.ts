@@ -17,6 +17,7 @@ import { loadContracts } from './contracts.js';
 import { type ExchangeLog, jsonLine, jsonLog, prettyLog, silentLog } from './exchange-log.js';
 import { contractText, explained, Failure } from './failure.js';
 import type { MockFlags } from './mock.js';
+import { readingBy } from './reading.js';
 import { startText } from './start-text.js';
 import { finish, stopSignal } from './stop.js';
 import { type Print, paintFor } from './terminal.js';
@@ -29,12 +30,7 @@ type Load = () => Promise<readonly Contract[]>;
 /** Serves APIs until Ctrl-C. */
 export async function runMock(names: readonly string[], flags: MockFlags, version: string): Promise<void> {
   const output = outputFor(flags);
-  const load: Load = () =>
-    loadContracts(names, {
-      remote: flags.allowRemote === true,
-      outside: flags.allowOutside === true,
-      inferredRules: flags.inferredRules !== false,
-    });
+  const load: Load = () => loadContracts(names, readingBy(flags));
   const options = optionsFor(flags);
   const contracts = await load();
   const mock = createMock(contracts, { ...options, ...logFor(flags, output, contracts) });

@@ -19,14 +19,12 @@ import { exitCodes, Failure, messageOf } from './failure.js';
 import type { FailOn, ProxyFlags } from './proxy.js';
 import { proxyLog } from './proxy-log.js';
 import { readCertificates } from './read-text.js';
+import { readingBy } from './reading.js';
 import { type Print, paintFor } from './terminal.js';
 
 /** Forwards until Ctrl-C, or as long as it may. The exit code says how it went. */
 export async function runProxy(api: string, flags: ProxyFlags): Promise<void> {
-  const contract = await loadContract(api, {
-    remote: flags.allowRemote === true,
-    outside: flags.allowOutside === true,
-  });
+  const contract = await loadContract(api, readingBy(flags));
   const target = targetOf(contract, flags);
   const config = await settings(contract, flags);
   const secrets = [...(config.secrets ?? []), ...(flags.secret ?? [])];

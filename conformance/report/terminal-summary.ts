@@ -77,6 +77,7 @@ export function summaryLines(
 ): readonly string[] {
   const { layout, mask } = showing;
   const result = resultOf(finished);
+  const isEmpty = result === 'conforms' && finished.requests === 0;
   const stopped = stoppedText(finished);
   const ran = `${counted(finished.requests, 'request')} in ${durationText(finished.milliseconds)}`;
   const seed = started === undefined ? '' : `, seed ${started.seed}`;
@@ -84,19 +85,20 @@ export function summaryLines(
   const lines = [...why, `${ran}${seed}`];
   return [
     '',
-    ...bar(visible(mask(headline(result, finished))), bars[result], layout),
+    ...bar(visible(mask(headline(result, finished))), isEmpty ? bars.incomplete : bars[result], layout),
     ...lines.flatMap((line) => hanging('', line, layout)),
     ...baselineLines(finished, showing),
   ];
 }
 
 /** The result in capitals, and what else was found. */
-function headline(result: Result, { findings, complete }: RunFinished): string {
+function headline(result: Result, { findings, complete, requests }: RunFinished): string {
   const { violation, undocumented, note } = tallyOf(findings);
   const others = [
     ...(undocumented === 0 ? [] : [`${undocumented} undocumented`]),
     ...(note === 0 ? [] : [counted(note, 'note')]),
   ];
+  if (result === 'conforms' && requests === 0) return 'NOTHING WAS JUDGED';
   if (result !== 'deviates') {
     const word = {
       conforms: 'CONFORMS',
