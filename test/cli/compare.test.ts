@@ -16,27 +16,31 @@ async function compareBy(args: readonly string[]): Promise<Ran> {
 }
 
 describe('two servers that do not part', () => {
-  it.each(['matar', 'xerial'])('are two mocks of %s with other secrets, over sockets', async (api) => {
-    const [a, b] = await Promise.all([
-      startMock([api, '--seed', '1', '--secret', 'one']),
-      startMock([api, '--seed', '2', '--secret', 'two']),
-    ]);
-    const urls = ['--url', a.url, '--url', b.url];
-    const { exitCode, stdout, stderr } = await compareBy([
-      api,
-      ...urls,
-      '--seed',
-      '1',
-      '--only',
-      'workflows',
-      '--only',
-      'examples',
-    ]);
-    expect(stderr).toBe('');
-    expect(stdout).toMatch(/^A and B do not part\.$/m);
-    expect(stdout).toMatch(/^\d{2,} answers compared in \d+ workflows: \d+ the same, 0 parted; 0 not/m);
-    expect(exitCode).toBe(0);
-  });
+  it.each(['matar', 'xerial'] as const)(
+    'are two mocks of %s with other secrets, over sockets',
+    async (name) => {
+      const api = await sessionCalls(name);
+      const [a, b] = await Promise.all([
+        startMock([api, '--seed', '1', '--secret', 'one']),
+        startMock([api, '--seed', '2', '--secret', 'two']),
+      ]);
+      const urls = ['--url', a.url, '--url', b.url];
+      const { exitCode, stdout, stderr } = await compareBy([
+        api,
+        ...urls,
+        '--seed',
+        '1',
+        '--only',
+        'workflows',
+        '--only',
+        'examples',
+      ]);
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^A and B do not part\.$/m);
+      expect(stdout).toMatch(/^\d{2,} answers compared in \d+ workflows: \d+ the same, 0 parted; 0 not/m);
+      expect(exitCode).toBe(0);
+    },
+  );
 
   it('are the mock and itself, in the process', async () => {
     const args = [

@@ -297,6 +297,7 @@ describe('a run without findings', () => {
 describe('the summary', () => {
   it.each([
     ['conforming', conforming, 'CONFORMS'],
+    ['empty', events({ requests: 0 }), 'NOTHING WAS JUDGED'],
     ['deviating', deviating, '2 VIOLATIONS   1 undocumented   1 note'],
     ['interrupted', interrupted, '1 VIOLATION   INCOMPLETE'],
     ['unreachable', unreachable, 'COULD NOT REACH THE SERVER'],

@@ -34,8 +34,6 @@ describe('a server that keeps its contract', () => {
     ['shop', shop],
     ['plain', plain],
     ['club', club],
-    ['matar', matar],
-    ['xerial', xerial],
   ])('gives no finding, and everything is exercised: %s in process', async (_, contract) => {
     const { target, options } = await onMock(contract);
     const workflows = authored.get(contract) ?? [];
