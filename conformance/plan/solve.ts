@@ -2,6 +2,7 @@
 
 import type { Contract } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
+import { jsonEquals } from '../../openapi/json.js';
 import type { Condition } from '../../openapi/rules.js';
 import type { Step, Template } from '../../openapi/workflow.js';
 import { schemeInput } from './body.js';
@@ -188,7 +189,13 @@ function link(
     const wanted = partOfValue(value);
     const kept =
       put.value.kind === 'object' ? put.value.members.find(([name]) => name === member)?.[1] : undefined;
-    if (wanted === undefined || kept === undefined) return undefined;
+    if (kept === undefined) return undefined;
+    if (wanted === undefined) {
+      // What is no part of the request is so or is not: that shows when the sequence is played.
+      if (value.kind === 'literal' && kept.kind === 'literal' && !jsonEquals(value.value, kept.value))
+        return undefined;
+      continue;
+    }
     const found = linkValue({ ...made, draft }, kept, solving);
     if (found === undefined || !set(wanted, found.template)) return undefined;
     secrets.set(wanted, found.from);
