@@ -97,7 +97,8 @@ export function goalsOf({ operation, transition, of }: Target): readonly Goal[] 
   return [...access, ...own];
 }
 
-function goal(condition: Condition, holds: boolean): Goal {
+/** A condition as a goal, whatever it denies. */
+export function goal(condition: Condition, holds: boolean): Goal {
   return condition.kind === 'not' ? goal(condition.condition, !holds) : { condition, holds };
 }
 

@@ -5,11 +5,11 @@ import type { Transition } from '../../openapi/rules.js';
 import type { Template } from '../../openapi/workflow.js';
 import type { Draft } from './draft.js';
 import { emptyDraft, withOutput, withParameterInputs } from './draft.js';
-import type { Target } from './goal.js';
-import { shownExpression } from './goal.js';
+import { effortsOf } from './effort.js';
+import { type Goal, goal, shownExpression, type Target, targetsOf } from './goal.js';
 import { simulate } from './replay.js';
 import type { Trace } from './simulate.js';
-import { type Parts, type Solved, solve } from './solve.js';
+import { type Lesson, type Parts, type Solved, solve } from './solve.js';
 
 export type Reached = Solved & { readonly trace: Trace };
 
@@ -28,10 +28,19 @@ export type Ground = {
   /** Whether the server writes to nobody, so that the addresses of the documentation may be used. */
   readonly harmless: boolean;
   readonly found: Map<Operation, Map<Transition, readonly (Reached | undefined)[]>>;
+  /** What was learnt of transitions by trying them. */
+  readonly lessons: Map<Transition, Lesson>;
 };
 
 export function groundOf(contract: Contract, harmless: boolean): Ground {
-  return { contract, harmless, found: new Map() };
+  const ground: Ground = { contract, harmless, found: new Map(), lessons: new Map() };
+  const effort = effortsOf(contract);
+  const ruled = contract.operations
+    .flatMap(targetsOf)
+    .filter(({ of, transition }) => of === 'operation' && transition.resource === undefined);
+  // What is learnt of those that take few calls serves those that build on them.
+  for (const target of ruled.toSorted((a, b) => effort(a) - effort(b))) reach(ground, target);
+  return ground;
 }
 
 /** A sequence of calls whose last one makes a transition, if the server keeps the rules; undefined when none is found. */
@@ -48,23 +57,79 @@ export function reach(ground: Ground, target: Target, reaching: Reaching = {}): 
   return found;
 }
 
-function find({ contract, harmless }: Ground, target: Target, reaching: Reaching): Reached | undefined {
+/** How often a way is looked for anew. */
+const mostLessons = 6;
+
+/**
+ * The shortest way. Where a transition is made that comes before the wanted one, what led to it is denied, and then what was
+ * brought about in vain is brought about otherwise; what has helped is remembered for whatever goes this way.
+ */
+function find(ground: Ground, target: Target, reaching: Reaching): Reached | undefined {
+  const { lessons } = ground;
+  const before = lessons.get(target.transition);
+  for (let tries = 0; tries <= mostLessons; tries += 1) {
+    const found = findOnce(ground, target, reaching);
+    if (found.kind === 'reached') return found.reached;
+    const lesson = found.kind === 'another' && learnt(target, found, lessons.get(target.transition));
+    if (!lesson) break;
+    lessons.set(target.transition, lesson);
+  }
+  if (before === undefined) lessons.delete(target.transition);
+  else lessons.set(target.transition, before);
+  return undefined;
+}
+
+/** What is to be tried otherwise: the last condition of the transition that was made must not hold. */
+function learnt(
+  { operation, transition }: Target,
+  { made, trace }: Extract<Found, { kind: 'another' }>,
+  { goals, without }: Lesson = { goals: [], without: [] },
+): Lesson | undefined {
+  const { transitions } = operation;
+  const last = made.guard.at(-1);
+  const at = transitions.indexOf(made);
+  if (last === undefined || at === -1 || at >= transitions.indexOf(transition)) return undefined;
+  const denied = goal(last, false);
+  const { condition } = denied;
+  if (goals.every((each) => each.condition !== condition))
+    return { goals: [...goals.filter((each) => !isWeaker(each, denied)), denied], without };
+  if (condition.kind !== 'in') return undefined;
+  const vain = trace.steps.findLast(({ changes }) =>
+    changes.some(({ kind, collection }) => kind === 'put' && collection === condition.collection),
+  )?.predicted?.choice.transition;
+  return vain === undefined || without.includes(vain) ? undefined : { goals, without: [...without, vain] };
+}
+
+/** Whether a goal asks for no more than that there is something which another one says more of. */
+function isWeaker({ condition: weaker, holds }: Goal, { condition, holds: isWanted }: Goal): boolean {
+  if (weaker.kind !== 'in' || condition.kind !== 'in' || !holds || !isWanted) return false;
+  const sought = ({ collection, key }: typeof weaker): string => JSON.stringify([collection, key]);
+  return weaker.where.length === 0 && !weaker.expired && sought(weaker) === sought(condition);
+}
+
+type Found =
+  | { readonly kind: 'reached'; readonly reached: Reached }
+  /** The last step makes another transition than the wanted one. */
+  | { readonly kind: 'another'; readonly made: Transition; readonly trace: Trace }
+  | { readonly kind: 'none' };
+
+function findOnce({ contract, harmless, lessons }: Ground, target: Target, reaching: Reaching): Found {
   const { draft = emptyDraft, cast = 0, free = new Map(), alike = false } = reaching;
-  let shortest: Reached | undefined;
+  const solving = { contract, cast, within: [], free, harmless, lessons, without: [] };
+  let found: Found = { kind: 'none' };
   for (const reversed of [false, true]) {
-    const solved = solve(draft, target, { contract, cast, reversed, within: [], free, harmless });
-    if (
-      solved === undefined ||
-      (shortest !== undefined && solved.draft.steps.length >= shortest.draft.steps.length)
-    )
-      continue;
+    const solved = solve(draft, target, { ...solving, reversed });
+    const most = found.kind === 'reached' ? found.reached.draft.steps.length : Number.POSITIVE_INFINITY;
+    if (solved === undefined || solved.draft.steps.length >= most) continue;
     const whole = withParameterInputs(solved.draft);
     const trace = simulate(contract, whole);
     const made = trace?.steps.at(-1)?.predicted?.choice.transition;
     if (trace !== undefined && (made === target.transition || (alike && isAlike(made, target.transition))))
-      shortest = { ...solved, draft: whole, trace };
+      found = { kind: 'reached', reached: { ...solved, draft: whole, trace } };
+    else if (trace !== undefined && made !== undefined && found.kind === 'none')
+      found = { kind: 'another', made, trace };
   }
-  return shortest;
+  return found;
 }
 
 function isAlike(made: Transition | undefined, wanted: Transition): boolean {

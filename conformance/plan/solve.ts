@@ -3,10 +3,10 @@
 import type { Contract } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import { jsonEquals } from '../../openapi/json.js';
-import type { Condition } from '../../openapi/rules.js';
+import type { Condition, Transition } from '../../openapi/rules.js';
 import type { Step, Template } from '../../openapi/workflow.js';
 import { schemeInput } from './body.js';
-import { castName, type Draft, input, unlike, withInput, withOutput, withStep } from './draft.js';
+import { castName, type Draft, input, unlike, withInput, withStep } from './draft.js';
 import { effortsOf } from './effort.js';
 import {
   type Goal,
@@ -17,9 +17,9 @@ import {
   partOfValue,
   plainConditions,
   producersOf,
-  shownExpression,
   type Target,
 } from './goal.js';
+import { linkValue } from './linked-value.js';
 import { neverGiven } from './never-given.js';
 import { requestStep } from './step-for.js';
 
@@ -40,7 +40,7 @@ export type Solved = {
  * Where a value comes from that the server knows: it was sent to somebody, answered, sent by us, stands in
  * the fixtures, or was given to us from outside.
  */
-type Source = 'input' | 'response' | 'request' | 'fixture' | 'given';
+export type Source = 'input' | 'response' | 'request' | 'fixture' | 'given';
 
 export type Solving = {
   readonly contract: Contract;
@@ -54,13 +54,32 @@ export type Solving = {
   readonly free: Parts;
   /** Whether the server writes to nobody, so that the addresses of the documentation may be used. */
   readonly harmless: boolean;
+  /** What was learnt of transitions by trying them. */
+  readonly lessons: ReadonlyMap<Transition, Lesson>;
+  /** Transitions by which nothing is brought about here. */
+  readonly without: readonly Transition[];
 };
+
+/** What it takes for a transition to be made, and not one that comes before it. */
+export type Lesson = {
+  /** What must be so besides its guard. */
+  readonly goals: readonly Goal[];
+  /** What puts something where it is looked for, but not what is wanted. */
+  readonly without: readonly Transition[];
+};
+
+const noLesson: Lesson = { goals: [], without: [] };
 
 /** Brings a transition about, as far as its rules tell how; undefined when they do not. */
 export function solve(draft: Draft, target: Target, solving: Solving): Solved | undefined {
   const { operation, transition } = target;
-  const inner = { ...solving, within: [...solving.within, transition] };
-  const goals = goalsOf(target);
+  const { goals: learnt, without } = solving.lessons.get(transition) ?? noLesson;
+  const inner = {
+    ...solving,
+    within: [...solving.within, transition],
+    without: [...solving.without, ...without],
+  };
+  const goals = [...goalsOf(target), ...learnt];
   const literals = goals.flatMap(literalOf);
   const credential = target.of === 'operation' ? schemeInput(operation) : undefined;
   const carried = credential === undefined ? [] : [['credential', `$inputs.${credential}`] as const];
@@ -131,7 +150,7 @@ function produce(state: State, condition: In, solving: Solving): State | undefin
   let shortest: State | undefined;
   for (const { producer, least } of ways) {
     if (shortest !== undefined && least >= shortest.draft.steps.length - before) break;
-    if (solving.within.includes(producer.transition)) continue;
+    if ([...solving.within, ...solving.without].includes(producer.transition)) continue;
     if (condition.expired && producer.put.lifetime === undefined) continue;
     const made = solve(state.draft, producer, solving);
     const linked = made && link(state, made, producer, condition, solving);
@@ -218,49 +237,6 @@ function keyParts(key: In['key'], put: In['key']): (readonly [part: string, kept
 /** Well past the end of a lifetime, so that no clock that goes wrong by a little decides. */
 function lengthened(lifetime: Duration): Duration {
   return { ...lifetime, seconds: (lifetime.seconds ?? 0) + 120 };
-}
-
-type Linked = { readonly draft: Draft; readonly template: Template; readonly from: Source };
-
-/** A value that a transition has kept, as a template: from its response, from its request, or as it was sent to somebody. */
-function linkValue(made: Solved, value: Producer['put']['key'], solving: Solving): Linked | undefined {
-  const response = shownExpression(made.target.transition, value);
-  if (response !== undefined) {
-    const { draft, name } = withOutput(made.draft, made.step.id, response);
-    return { draft, template: `$steps.${made.step.id}.outputs.${name}`, from: 'response' };
-  }
-  const part = partOfValue(value);
-  const sent = part === undefined ? undefined : made.parts.get(part);
-  if (sent !== undefined) return { draft: made.draft, template: sent, from: 'request' };
-  return deliveredValue(made, value, solving);
-}
-
-/** A value that was made up by the server and sent to somebody: an input that whoever received it can give. */
-function deliveredValue(made: Solved, value: Producer['put']['key'], { cast }: Solving): Linked | undefined {
-  for (const effect of made.target.transition.effects) {
-    if (effect.kind !== 'send' || effect.content.kind !== 'object') continue;
-    const [name] = effect.content.members.find(([, content]) => isSameValue(content, value)) ?? [];
-    const address = partOfValue(effect.to);
-    const to = address === undefined ? undefined : made.parts.get(address);
-    if (name === undefined || address === undefined || to === undefined) continue;
-    const inputName = unusedInput(made.draft, castName(name, cast), made.step.id);
-    const needed = input(inputName, name, { [nameOfPart(address)]: to }, { 'x-after': made.step.id });
-    return { draft: withInput(made.draft, needed), template: `$inputs.${inputName}`, from: 'input' };
-  }
-  return undefined;
-}
-
-/** An input of this name that was sent by another step is another one. */
-function unusedInput(draft: Draft, wanted: string, step: string): string {
-  const isOther = (name: string): boolean =>
-    draft.inputs.some((each) => each.name === name && each.schema['x-after'] !== step);
-  let name = wanted;
-  for (let number = 2; isOther(name); number += 1) name = `${wanted}_${number}`;
-  return name;
-}
-
-function isSameValue(a: Producer['put']['key'], b: Producer['put']['key']): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**

@@ -21,6 +21,8 @@ function solved(
     cast: 0,
     reversed: false,
     within: [],
+    lessons: new Map(),
+    without: [],
     free: new Map(),
     harmless: false,
     ...more,
@@ -116,6 +118,16 @@ test('what nothing leads to has no solution', () => {
     .flatMap(targetsOf)
     .find(({ transition }) => transition.name === 'registered');
   const within = matar.operations.flatMap(targetsOf).map(({ transition }) => transition);
-  const solving = { contract: matar, cast: 0, reversed: false, within, free: new Map(), harmless: false };
+  const free = new Map();
+  const solving = {
+    contract: matar,
+    cast: 0,
+    reversed: false,
+    within,
+    free,
+    harmless: false,
+    lessons: new Map(),
+    without: [],
+  };
   expect(target && solve(emptyDraft, target, solving)).toBeUndefined();
 });
