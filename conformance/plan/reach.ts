@@ -118,9 +118,9 @@ function findOnce({ contract, harmless, lessons }: Ground, target: Target, reach
   const solving = { contract, cast, within: [], free, harmless, lessons, without: [] };
   let found: Found = { kind: 'none' };
   for (const reversed of [false, true]) {
-    const solved = solve(draft, target, { ...solving, reversed });
-    const most = found.kind === 'reached' ? found.reached.draft.steps.length : Number.POSITIVE_INFINITY;
-    if (solved === undefined || solved.draft.steps.length >= most) continue;
+    const most = found.kind === 'reached' ? found.reached.draft.steps.length - 1 : Number.POSITIVE_INFINITY;
+    const solved = solve(draft, target, { ...solving, reversed, most });
+    if (solved === undefined || solved === 'too long' || solved.draft.steps.length > most) continue;
     const whole = withParameterInputs(solved.draft);
     const trace = simulate(contract, whole);
     const made = trace?.steps.at(-1)?.predicted?.choice.transition;

@@ -58,6 +58,8 @@ export type Solving = {
   readonly lessons: ReadonlyMap<Transition, Lesson>;
   /** Transitions by which nothing is brought about here. */
   readonly without: readonly Transition[];
+  /** A sequence of more steps is too long. */
+  readonly most: number;
 };
 
 /** What it takes for a transition to be made, and not one that comes before it. */
@@ -68,16 +70,21 @@ export type Lesson = {
   readonly without: readonly Transition[];
 };
 
+/** There may be a sequence, but not of so few steps. */
+type TooLong = 'too long';
+
 const noLesson: Lesson = { goals: [], without: [] };
 
 /** Brings a transition about, as far as its rules tell how; undefined when they do not. */
-export function solve(draft: Draft, target: Target, solving: Solving): Solved | undefined {
+export function solve(draft: Draft, target: Target, solving: Solving): Solved | TooLong | undefined {
   const { operation, transition } = target;
+  if (draft.steps.length + effortsOf(solving.contract)(target) > solving.most) return 'too long';
   const { goals: learnt, without } = solving.lessons.get(transition) ?? noLesson;
   const inner = {
     ...solving,
     within: [...solving.within, transition],
     without: [...solving.without, ...without],
+    most: solving.most - 1,
   };
   const goals = [...goalsOf(target), ...learnt];
   const literals = goals.flatMap(literalOf);
@@ -88,11 +95,13 @@ export function solve(draft: Draft, target: Target, solving: Solving): Solved | 
   const state: State = { draft: given, parts, secrets: new Map(), wait: undefined };
   const there = goals.filter(({ condition, holds }) => condition.kind === 'in' && holds);
   const ordered = solving.reversed ? there.toReversed() : there;
-  let reached: State | undefined = state;
+  let reached = state;
   // What must be there comes first: what must not be there is then left alone.
-  for (const each of [...ordered, ...goals.filter((goal) => !there.includes(goal))])
-    reached = reached && bringAbout(reached, each, inner);
-  if (reached === undefined) return undefined;
+  for (const each of [...ordered, ...goals.filter((goal) => !there.includes(goal))]) {
+    const brought = bringAbout(reached, each, inner);
+    if (brought === undefined || brought === 'too long') return brought;
+    reached = brought;
+  }
   const identified = identify(reached, target, inner);
   if (!solving.harmless && writesToFixture(identified, target)) return undefined;
   const made = requestStep(operation, transition.name, identified, goals, inner);
@@ -115,7 +124,7 @@ function literalOf({ condition, holds }: Goal): (readonly [string, Template])[] 
   return part === undefined ? [] : [[part, condition.equals.value]];
 }
 
-function bringAbout(state: State, { condition, holds }: Goal, solving: Solving): State | undefined {
+function bringAbout(state: State, { condition, holds }: Goal, solving: Solving): State | TooLong | undefined {
   if (condition.kind !== 'in') return state; // the request is made to fit it when it is made
   const part = partOfValue(condition.key);
   // What is looked up by a record found before is there with it, or else no transition is found to be made.
@@ -131,7 +140,7 @@ function bringAbout(state: State, { condition, holds }: Goal, solving: Solving):
 type In = Extract<Condition, { kind: 'in' }>;
 
 /** Puts an entry into a collection by the call that does so; by a fixture or an input, where no call does. */
-function provide(state: State, condition: In, part: string, solving: Solving): State | undefined {
+function provide(state: State, condition: In, part: string, solving: Solving): State | TooLong | undefined {
   const produced = produce(state, condition, solving);
   if (produced !== undefined) return produced;
   if (condition.expired || condition.where.length > 0) return undefined;
@@ -140,7 +149,7 @@ function provide(state: State, condition: In, part: string, solving: Solving): S
 }
 
 /** Puts an entry into a collection by the call that does so with the fewest steps; undefined when none does. */
-function produce(state: State, condition: In, solving: Solving): State | undefined {
+function produce(state: State, condition: In, solving: Solving): State | TooLong | undefined {
   const effort = effortsOf(solving.contract);
   const ways = producersOf(solving.contract, condition.collection)
     .map((producer) => ({ producer, least: effort(producer) }))
@@ -148,16 +157,22 @@ function produce(state: State, condition: In, solving: Solving): State | undefin
     .toSorted((a, b) => a.least - b.least);
   const before = state.draft.steps.length;
   let shortest: State | undefined;
+  let isCut = false;
   for (const { producer, least } of ways) {
     if (shortest !== undefined && least >= shortest.draft.steps.length - before) break;
     if ([...solving.within, ...solving.without].includes(producer.transition)) continue;
     if (condition.expired && producer.put.lifetime === undefined) continue;
-    const made = solve(state.draft, producer, solving);
+    const most = Math.min(solving.most, (shortest?.draft.steps.length ?? Number.POSITIVE_INFINITY) - 1);
+    const made = solve(state.draft, producer, { ...solving, most });
+    if (made === 'too long') {
+      isCut = true;
+      continue;
+    }
     const linked = made && link(state, made, producer, condition, solving);
     if (linked === undefined) continue;
     if (shortest === undefined || linked.draft.steps.length < shortest.draft.steps.length) shortest = linked;
   }
-  return shortest;
+  return shortest ?? (isCut ? 'too long' : undefined);
 }
 
 /** Reference data stands in the fixtures; anything else has to be given, and so has a credential, but for a mock. */

@@ -23,12 +23,14 @@ function solved(
     within: [],
     lessons: new Map(),
     without: [],
+    most: 100,
     free: new Map(),
     harmless: false,
     ...more,
   };
   const found = target && solve(emptyDraft, target, solving);
-  if (found === undefined) throw new Error(`there is no way to ${operation} ${transition}`);
+  if (found === undefined || found === 'too long')
+    throw new Error(`there is no way to ${operation} ${transition}`);
   return found;
 }
 
@@ -128,6 +130,7 @@ test('what nothing leads to has no solution', () => {
     harmless: false,
     lessons: new Map(),
     without: [],
+    most: 100,
   };
   expect(target && solve(emptyDraft, target, solving)).toBeUndefined();
 });
