@@ -74,7 +74,8 @@ export function askAbout(
   credential?: Template,
 ): Step | undefined {
   const scheme = schemeInput(operation);
-  const carried = scheme === undefined ? [] : [['credential', credential ?? `$inputs.${scheme}`] as const];
+  const carrying = credential ?? (scheme === undefined ? undefined : `$inputs.${scheme}`);
+  const carried = carrying === undefined ? [] : [['credential', carrying] as const];
   const parts = new Map<string, Template>([...carried, [part, what]]);
   const parameters = partsOf(contract, operation, parts, 0);
   if (parameters === undefined) return undefined;
@@ -167,7 +168,7 @@ function credentialFor(
   slots: readonly Slot[],
   player: Player,
 ): Template | 'none' | undefined {
-  if (part === 'credential' || schemeInput(operation) === undefined) return undefined;
+  if (part === 'credential' || operation.security.flat().length === 0) return undefined;
   const own = slots.find((each) => each.operation === operation && each.part === 'credential');
   if (own === undefined) return undefined;
   const { state, sources } = player.trace();
