@@ -1,20 +1,19 @@
 /** `counterfoil check`: its arguments and flags. What it does stands in run-check.ts, read only when it is run. */
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CheckLevel, Config } from '../conformance/config.js';
-import { shippedApis } from '../openapi/shipped.js';
 import {
+  name,
   readAmount,
   readCount,
   readField,
-  readLevel,
   readNamed,
   readPositive,
-  readReport,
-  readSeed,
   readToken,
   readUrl,
+  several,
 } from './flag.js';
+import { common, contractCommand } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags that a configuration may hold in the same form. */
@@ -80,44 +79,26 @@ Examples:
 
 /** Adds the command to the program. */
 export function addCheckCommand(program: Command, epilogue: string): void {
-  const command = program
-    .command('check')
-    .summary('hold a server against its contract')
-    .description(
+  const about = {
+    name: 'check',
+    summary: 'hold a server against its contract',
+    description:
       'Takes a contract to a server and says what it violates, what nobody documented, and what could not be tried.',
-    )
-    .argument(
-      '<api-or-file>',
-      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
-    )
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', `${examples}\n${epilogue}`);
-  for (const option of [
+    after: `${examples}\n${epilogue}`,
+  };
+  const command = contractCommand(program, about, [
     ...targetOptions(),
     ...inputOptions(),
     ...planOptions(),
     ...checkOptions(),
     ...reportOptions(),
     ...contractOptions(),
-  ])
-    command.addOption(option);
+  ]);
   command.action(async (named: string, flags: CheckFlags) => {
     const { runCheck } = await import('./run-check.js');
     await runCheck(named, flags);
   });
 }
-
-/** A flag that may be given several times. */
-export function several<Value>(
-  read: (text: string) => Value,
-): (text: string, before?: readonly Value[]) => readonly Value[] {
-  return (text, before = []) => [...before, read(text)];
-}
-
-export const name = (text: string): string => {
-  if (text.trim() === '') throw new InvalidArgumentError('Give a name.');
-  return text;
-};
 
 function targetOptions(): Option[] {
   return [
@@ -130,16 +111,13 @@ function targetOptions(): Option[] {
     new Option('--header <field>', "a field for every request: 'X-Tenant: a'; may be repeated").argParser(
       several(readField),
     ),
-    new Option('--timeout <seconds>', 'how long to wait for an answer (default: 10)').argParser(readPositive),
-    new Option(
-      '--retries <n>',
-      'how often to connect again where there is no connection (default: 0)',
-    ).argParser(readCount),
+    common.timeout(),
+    common.retries(),
     new Option('--rate <n>', 'requests a second at most').argParser(readPositive),
     new Option('--concurrency <n>', 'workflows at the same time (default: 1)').argParser(readAmount),
-    new Option('--proxy <url>', 'a proxy to go through').argParser(readUrl),
-    new Option('--ca <file>', 'certificates to trust, as PEM'),
-    new Option('--insecure', 'trust any certificate'),
+    common.proxy(),
+    common.ca(),
+    common.insecure(),
   ];
 }
 
@@ -155,9 +133,7 @@ function inputOptions(): Option[] {
       '--input-command <name=command>',
       "a command that prints a value, run for each use: otp='./get-otp {phone_number}'",
     ).argParser(pair),
-    new Option('--once <name>', 'an input whose value is good once; may be repeated').argParser(
-      several(name),
-    ),
+    common.once(),
     new Option(
       '--fresh <name>',
       'an input whose values the server does not know yet; may be repeated',
@@ -167,7 +143,7 @@ function inputOptions(): Option[] {
       '--input-budget <n>',
       'of one input, how many values a person is asked for at most (default: 12)',
     ).argParser(readAmount),
-    new Option('--no-prompt', 'never ask at the terminal'),
+    common.noPrompt(),
   ];
 }
 
@@ -179,7 +155,7 @@ function planOptions(): Option[] {
     new Option('--skip <name>', 'without this operation, tag, check or phase; may be repeated').argParser(
       several(name),
     ),
-    new Option('--safe', 'only methods that change nothing: GET, HEAD, OPTIONS'),
+    common.safe(),
     new Option('--walks <n>', 'how many random walks over the state rules (default: 24)').argParser(
       readCount,
     ),
@@ -188,9 +164,9 @@ function planOptions(): Option[] {
       readPositive,
     ),
     new Option('--max-requests <n>', 'requests at most').argParser(readAmount),
-    new Option('--max-time <seconds>', 'seconds at most').argParser(readPositive),
-    new Option('--seed <integer>', 'make the same plan again; random by default').argParser(readSeed),
-    new Option('--dry-run', 'print the plan and send nothing'),
+    common.maxTime(),
+    common.seed(),
+    common.dryRun(),
     new Option(
       '--replay <file>',
       'run the workflows of an Arazzo document, such as a finding, and nothing else',
@@ -200,28 +176,19 @@ function planOptions(): Option[] {
 
 function checkOptions(): Option[] {
   return [
-    new Option(
-      '--level <check=level>',
-      'what the findings of a check are: off, note or error; may be repeated',
-    ).argParser(several(readLevel)),
+    common.level(),
     new Option('--strict', 'notes fail the run, too'),
-    new Option('--response-time <seconds>', 'the longest that an answer may take').argParser(readPositive),
-    new Option('--baseline <file>', 'accept the findings of this file: only new ones fail the run'),
+    common.responseTime(),
+    common.baseline(),
     new Option('--update-baseline', 'write what was found to the baseline'),
-    new Option('--config <file>', 'settings; by default counterfoil.config.{ts,js,json,yaml} of this folder'),
+    common.config(),
   ];
 }
 
 function reportOptions(): Option[] {
   return [
-    new Option(
-      '--report <name[:file]>',
-      'terminal, junit, json, jsonl, html, sarif, github, github-summary or har; may be repeated',
-    ).argParser(several(readReport)),
-    new Option(
-      '--secret <name>',
-      'a field, member or parameter that no report may show; may be repeated',
-    ).argParser(several(name)),
+    common.report(),
+    common.secret(),
     new Option('--save-findings <folder>', 'save the workflow of each finding there, for --replay'),
     new Option('--verbose', 'tell of each workflow, and show notes whole'),
   ];

@@ -1,18 +1,18 @@
 /** `counterfoil compare`: its arguments and flags. What it does stands in run-compare.ts, read only when it is run. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { shippedApis } from '../openapi/shipped.js';
-import { name, several } from './check.js';
 import {
+  name,
   readAmount,
   readCount,
   readField,
   readNamed,
   readPositive,
-  readSeed,
   readToken,
   readUrl,
+  several,
 } from './flag.js';
+import { common, contractCommand } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 type Pairs = readonly (readonly [string, string])[];
@@ -74,20 +74,19 @@ What is compared are authored workflows, examples, rules and walks, and for oper
 
 /** Adds the command to the program. */
 export function addCompareCommand(program: Command, epilogue: string): void {
-  const command = program
-    .command('compare')
-    .summary('find where two servers part')
-    .description(
+  const about = {
+    name: 'compare',
+    summary: 'find where two servers part',
+    description:
       'Makes the same calls of two servers, and says in how few calls they part: for a rewrite, a new version, staging beside production.',
-    )
-    .argument(
-      '<api-or-file>',
-      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
-    )
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', `${examples}\n${epilogue}`);
-  for (const option of [...targetOptions(), ...inputOptions(), ...planOptions(), ...reportOptions()])
-    command.addOption(option);
+    after: `${examples}\n${epilogue}`,
+  };
+  const command = contractCommand(program, about, [
+    ...targetOptions(),
+    ...inputOptions(),
+    ...planOptions(),
+    ...reportOptions(),
+  ]);
   command.action(async (named: string, flags: CompareFlags) => {
     const { runCompare } = await import('./run-compare.js');
     await runCompare(named, flags);
@@ -130,15 +129,12 @@ function targetOptions(): Option[] {
       "a field for every request: 'X-Tenant: a'; may be repeated",
       several(readField),
     ),
-    new Option('--timeout <seconds>', 'how long to wait for an answer (default: 10)').argParser(readPositive),
-    new Option(
-      '--retries <n>',
-      'how often to connect again where there is no connection (default: 0)',
-    ).argParser(readCount),
+    common.timeout(),
+    common.retries(),
     new Option('--rate <n>', 'requests a second at most, to each server').argParser(readPositive),
-    new Option('--proxy <url>', 'a proxy to go through').argParser(readUrl),
-    new Option('--ca <file>', 'certificates to trust, as PEM'),
-    new Option('--insecure', 'trust any certificate'),
+    common.proxy(),
+    common.ca(),
+    common.insecure(),
   ];
 }
 
@@ -165,9 +161,7 @@ function inputOptions(): Option[] {
       'the token that a running Counterfoil mock was started with',
       readToken,
     ),
-    new Option('--once <name>', 'an input whose value is good once; may be repeated').argParser(
-      several(name),
-    ),
+    common.once(),
     new Option(
       '--fresh <name>',
       'an input whose values the servers do not know yet; may be repeated',
@@ -176,7 +170,7 @@ function inputOptions(): Option[] {
       '--input-budget <n>',
       'of one input, how many values a person is asked for at most, for each server (default: 12)',
     ).argParser(readAmount),
-    new Option('--no-prompt', 'never ask at the terminal'),
+    common.noPrompt(),
   ];
 }
 
@@ -196,12 +190,12 @@ function planOptions(): Option[] {
     new Option('--skip <name>', 'without this operation, tag or phase; may be repeated').argParser(
       several(name),
     ),
-    new Option('--safe', 'only methods that change nothing: GET, HEAD, OPTIONS'),
+    common.safe(),
     new Option('--walks <n>', 'how many walks are taken (default: 24)').argParser(readCount),
     new Option('--max-requests <n>', 'requests at most, to each server').argParser(readAmount),
-    new Option('--max-time <seconds>', 'seconds at most').argParser(readPositive),
-    new Option('--seed <integer>', 'make the same plan again; random by default').argParser(readSeed),
-    new Option('--dry-run', 'print the plan and send nothing'),
+    common.maxTime(),
+    common.seed(),
+    common.dryRun(),
     new Option(
       '--replay <file>',
       'run the workflows of an Arazzo document, such as --save wrote, and nothing else',
@@ -213,10 +207,7 @@ function reportOptions(): Option[] {
   return [
     new Option('--json', 'print one JSON document at the end'),
     new Option('--save <file>', 'save the partings as an Arazzo document, for --replay'),
-    new Option(
-      '--secret <name>',
-      'a field, member or parameter that no report may show; may be repeated',
-    ).argParser(several(name)),
+    common.secret(),
     new Option('--verbose', 'show long answers at length'),
     ...readingOptions(),
   ];

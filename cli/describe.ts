@@ -1,7 +1,7 @@
 /** `counterfoil describe`: the ledger of a contract, as a page of Markdown or as JSON. */
 
 import { type Command, Option } from 'commander';
-import { shippedApis } from '../openapi/shipped.js';
+import { contractCommand } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 type DescribeFlags = ReadingFlags & { readonly json?: boolean; readonly output?: string };
@@ -14,28 +14,25 @@ Examples:
 
 /** Adds the command to the program. */
 export function addDescribeCommand(program: Command, epilogue: string): void {
-  const command = program
-    .command('describe')
-    .summary('tell what a contract says, and what it rests on')
-    .description(
+  const about = {
+    name: 'describe',
+    summary: 'tell what a contract says, and what it rests on',
+    description:
       'Tells what a contract says: every operation, response, example and state rule with the page that it comes from; what is inferred and why; how contradictions were decided; what could not be seen.',
-    )
-    .argument(
-      '<api-or-file>',
-      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
-    )
-    .addOption(new Option('--json', 'as JSON instead of Markdown'))
-    .addOption(new Option('--output <file>', 'write it to a file'))
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', `${examples}\n${epilogue}`)
-    .action(async (api: string, flags: DescribeFlags) => {
-      const { describedText } = await import('./run-describe.js');
-      const text = await describedText(api, flags);
-      if (flags.output === undefined) process.stdout.write(text);
-      else {
-        const { writeWhole } = await import('./check-reports.js');
-        writeWhole(flags.output, text);
-      }
-    });
-  for (const option of readingOptions()) command.addOption(option);
+    after: `${examples}\n${epilogue}`,
+  };
+  const options = [
+    new Option('--json', 'as JSON instead of Markdown'),
+    new Option('--output <file>', 'write it to a file'),
+    ...readingOptions(),
+  ];
+  contractCommand(program, about, options).action(async (api: string, flags: DescribeFlags) => {
+    const { describedText } = await import('./run-describe.js');
+    const text = await describedText(api, flags);
+    if (flags.output === undefined) process.stdout.write(text);
+    else {
+      const { writeWhole } = await import('./check-reports.js');
+      writeWhole(flags.output, text);
+    }
+  });
 }

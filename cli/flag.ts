@@ -138,3 +138,16 @@ function meant(name: string): string {
   const nearest = nearestPath(name, reportNames);
   return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
 }
+
+/** A flag that may be given several times. */
+export function several<Value>(
+  read: (text: string) => Value,
+): (text: string, before?: readonly Value[]) => readonly Value[] {
+  return (text, before = []) => [...before, read(text)];
+}
+
+/** A name of anything. */
+export function name(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name.');
+  return text;
+}

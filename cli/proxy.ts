@@ -1,9 +1,8 @@
 /** `counterfoil proxy`: its arguments and flags. What it does stands in run-proxy.ts, read only when it is run. */
 
 import { type Command, Option } from 'commander';
-import { shippedApis } from '../openapi/shipped.js';
-import { name, several } from './check.js';
-import { readAmount, readHost, readLevel, readPort, readPositive, readReport, readUrl } from './flag.js';
+import { readAmount, readHost, readPort, readPositive, readUrl } from './flag.js';
+import { common, contractCommand } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags of `counterfoil proxy`, as read. */
@@ -49,20 +48,18 @@ where others do, use --level state-conformance=note.`;
 
 /** Adds the command to the program. */
 export function addProxyCommand(program: Command, epilogue: string): void {
-  const command = program
-    .command('proxy')
-    .summary('judge the traffic between a client and a server as it passes')
-    .description(
+  const about = {
+    name: 'proxy',
+    summary: 'judge the traffic between a client and a server as it passes',
+    description:
       'Forwards traffic to a server, changes nothing, and holds each answer against the contract. Ctrl-C ends it and writes the reports.',
-    )
-    .argument(
-      '<api-or-file>',
-      `an OpenAPI document, a folder with an openapi.yaml, or a shipped API: ${shippedApis().join(', ')}`,
-    )
-    .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', `${examples}\n${epilogue}`);
-  for (const option of [...forwardingOptions(), ...judgingOptions(), ...reportOptions()])
-    command.addOption(option);
+    after: `${examples}\n${epilogue}`,
+  };
+  const command = contractCommand(program, about, [
+    ...forwardingOptions(),
+    ...judgingOptions(),
+    ...reportOptions(),
+  ]);
   command.action(async (named: string, flags: ProxyFlags) => {
     const { runProxy } = await import('./run-proxy.js');
     await runProxy(named, flags);
@@ -80,7 +77,7 @@ function forwardingOptions(): Option[] {
       .default('127.0.0.1')
       .argParser(readHost),
     new Option('--keep-host', 'leave the field Host as the client sends it; by default it names the target'),
-    new Option('--ca <file>', 'certificates to trust, as PEM'),
+    common.ca(),
     new Option('--insecure', 'trust any certificate of the target'),
     new Option(
       '--content-limit <bytes>',
@@ -97,29 +94,20 @@ function judgingOptions(): Option[] {
     new Option('--fail-on <what>', 'what makes the exit code 1 at the end')
       .choices(['violation', 'undocumented', 'never'])
       .default('violation'),
-    new Option(
-      '--level <check=level>',
-      'what the findings of a check are: off, note or error; may be repeated',
-    ).argParser(several(readLevel)),
+    common.level(),
     new Option('--strict', 'notes are errors, too'),
-    new Option('--response-time <seconds>', 'the longest that an answer may take').argParser(readPositive),
-    new Option('--baseline <file>', 'accept the findings of this file: only new ones fail the run'),
+    common.responseTime(),
+    common.baseline(),
     new Option('--update-baseline', 'add what was found to the baseline'),
-    new Option('--config <file>', 'settings; by default counterfoil.config.{ts,js,json,yaml} of this folder'),
+    common.config(),
   ];
 }
 
 function reportOptions(): Option[] {
   return [
-    new Option(
-      '--report <name[:file]>',
-      'terminal, junit, json, jsonl, html, sarif, github, github-summary or har; may be repeated',
-    ).argParser(several(readReport)),
+    common.report(),
     new Option('--har <file>', 'save everything that passed, with secrets masked: --report har:<file>'),
-    new Option(
-      '--secret <name>',
-      'a field, member or parameter that no report may show; may be repeated',
-    ).argParser(several(name)),
+    common.secret(),
     new Option('--save-findings <folder>', 'save the workflow of each finding there, for check --replay'),
     new Option('--quiet', 'no line for each exchange'),
     new Option('--verbose', 'show notes whole'),

@@ -22,14 +22,15 @@ import { baselineFor, type RunBaseline } from './check-baseline.js';
 import { saveFindings } from './check-findings.js';
 import { fieldsOf, flagsAsConfig } from './check-flags.js';
 import { clockBy, inputsFor } from './check-inputs.js';
-import { chosenBy, unknownName } from './check-names.js';
+import { chosenBy } from './check-names.js';
 import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
-import { findConfig, loadConfig, withFlags } from './config.js';
+import { withFlags } from './config.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { readCertificates } from './read-text.js';
 import { readingBy } from './reading.js';
+import { settingsOf } from './settings.js';
 
 /** Takes a contract to a server. The exit code says how it went. */
 export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
@@ -98,12 +99,7 @@ async function planningFor(contract: Contract, config: Config, { replay }: Check
 }
 
 async function settings(contract: Contract, flags: CheckFlags): Promise<Config> {
-  const file = findConfig(process.cwd(), flags.config);
-  const known = { checks: checks.map(({ name }) => name), operations: contract.operations };
-  const config = file === undefined ? {} : await loadConfig(file, known);
-  const unknown = (flags.level ?? []).find(([name]) => !known.checks.includes(name));
-  if (unknown !== undefined) throw unknownName('check', unknown[0], known.checks);
-  return withFlags(config, flagsAsConfig(flags));
+  return withFlags(await settingsOf(contract, flags), flagsAsConfig(flags));
 }
 
 type Reached = {

@@ -11,15 +11,14 @@ import { systemClock } from '../openapi/duration.js';
 import { loadContract } from '../openapi/load.js';
 import { baselineFor } from './check-baseline.js';
 import { saveFindings } from './check-findings.js';
-import { unknownName } from './check-names.js';
 import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
-import { findConfig, loadConfig } from './config.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import type { FailOn, ProxyFlags } from './proxy.js';
 import { proxyLog } from './proxy-log.js';
 import { readCertificates } from './read-text.js';
 import { readingBy } from './reading.js';
+import { settingsOf } from './settings.js';
 import { type Print, paintFor } from './terminal.js';
 
 /** Forwards until Ctrl-C, or as long as it may. The exit code says how it went. */
@@ -127,11 +126,7 @@ function reportsOf({ report = [], har }: ProxyFlags): readonly string[] {
 
 /** What the settings of a check say of findings; the rest of them is about what a check sends. */
 async function settings(contract: Contract, flags: ProxyFlags): Promise<Config> {
-  const known = { checks: checks.map(({ name }) => name), operations: contract.operations };
-  const unknown = (flags.level ?? []).find(([name]) => !known.checks.includes(name));
-  if (unknown !== undefined) throw unknownName('check', unknown[0], known.checks);
-  const file = findConfig(process.cwd(), flags.config);
-  const config = file === undefined ? {} : await loadConfig(file, known);
+  const config = await settingsOf(contract, flags);
   return flags.baseline === undefined ? config : { ...config, baseline: flags.baseline };
 }
 
