@@ -1,11 +1,11 @@
 /** Deviations brought together as findings: those with one cause are one, with its count and its smallest sequence. */
 
-import { createHash } from 'node:crypto';
 import type { Contract } from '../openapi/contract.js';
 import type { Workflow } from '../openapi/workflow.js';
 import type { Check, Deviation, Exchange } from './check.js';
 import type { ExchangeRecord, Finding, Severity } from './event.js';
 import type { Planned } from './planned.js';
+import { anyItem, shortId } from './short-id.js';
 
 /** A deviation with everything that a finding of it is made from. */
 export type Shown = {
@@ -88,15 +88,14 @@ function sizesOf({ inputs, steps }: Workflow): readonly number[] {
 export function idOf({ check, deviation, severity, exchange }: Shown): string {
   const operation = exchange.operation?.id ?? exchange.request.method;
   const place = deviation.at ?? exchange.operation?.at;
-  const parts = [
+  return shortId([
     check.name,
     operation,
     place?.pointer ?? '',
     deviation.verdict ?? 'violates',
     severity,
-    (deviation.pointer ?? '').replace(/\/\d+(?=\/|$)/g, '/*'),
-  ];
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12);
+    anyItem(deviation.pointer ?? ''),
+  ]);
 }
 
 /** A finding as reports show it. `story` writes its workflow, when that is first read: few readers want it. */

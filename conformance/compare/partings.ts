@@ -1,12 +1,12 @@
 /** The partings of a comparison: those of one operation and one kind are one, with the shortest story that shows it. */
 
-import { createHash } from 'node:crypto';
 import type { Contract, Operation } from '../../openapi/contract.js';
 import { essence, parseMediaType } from '../../openapi/media-type.js';
 import { fieldValue } from '../../openapi/message.js';
 import type { Workflow } from '../../openapi/workflow.js';
 import type { Exchange } from '../check.js';
 import type { Plan, Planned } from '../planned.js';
+import { anyItem, shortId } from '../short-id.js';
 import type { Difference } from './difference.js';
 import type { Parting, Standing } from './event.js';
 import type { SideName } from './meeting.js';
@@ -28,11 +28,9 @@ export type Kept = {
 
 /** The same from run to run: of where and how two servers part, never of the values that they happened to answer. */
 export function partingId(operation: Operation | undefined, { kind, at, title }: Difference): string {
-  const place = at.replace(/\/\d+(?=\/|$)/g, '/*');
   // Two statuses are a kind of their own; of a content the place is.
   const nature = kind === 'status' || kind === 'outcome' || kind === 'identity' ? title : '';
-  const text = [operation?.id ?? '', kind, place, nature].join('\n');
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return shortId([operation?.id ?? '', kind, anyItem(at), nature]);
 }
 
 /** A parting as reports show it. */

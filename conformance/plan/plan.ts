@@ -53,12 +53,12 @@ export function makePlan(
   const setups = new Map<string, Workflow>(authored.map((workflow) => [workflow.id, workflow]));
   const unplanned: Unplanned[] = [];
   if (wants('workflows')) planned.push(...afterOthers(authored).map((each) => authoredOf(each, setups)));
+  const isVaried = (['examples', 'security', 'schema', 'protocol'] as const).some(wants);
   const ground = groundOf(contract, choosing.harmless);
   const scenes = createScenes(ground);
   if (wants('rules'))
     planned.push(...scenes.all(operations).flatMap((scene) => [...detailed(scene), ...crowds(scene)]));
   for (const operation of operations) {
-    const scene = scenes.of({ operation, of: 'operation' });
     const targets = targetsOf(operation).filter(({ transition }) => isMade(transition));
     if (wants('examples')) {
       const reached = reachable(ground, operation);
@@ -66,6 +66,7 @@ export function makePlan(
       unplanned.push(...reached.unplanned);
     }
     if (wants('rules')) {
+      const scene = scenes.of({ operation, of: 'operation' });
       planned.push(...targets.flatMap((target) => scenario(scenes.of(target), target) ?? []));
       planned.push(
         ...nearMisses(
@@ -82,7 +83,7 @@ export function makePlan(
     }
     if (wants('concurrency'))
       planned.push(...targets.flatMap((target) => concurrent(scenes.of(target), target) ?? []));
-    for (const base of basesOf(ground, operation)) {
+    for (const base of isVaried ? basesOf(ground, operation) : []) {
       if (base.setup !== undefined) setups.set(base.setup.id, base.setup);
       if (wants('examples')) planned.push(...printedExamples(base, choosing.harmless));
       if (wants('security')) planned.push(...securityCases(base));

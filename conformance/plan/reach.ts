@@ -33,18 +33,28 @@ export type Ground = {
 };
 
 export function groundOf(contract: Contract, harmless: boolean): Ground {
-  const ground: Ground = { contract, harmless, found: new Map(), lessons: new Map() };
+  return { contract, harmless, found: new Map(), lessons: new Map() };
+}
+
+/** What is learnt of those that take few calls serves those that build on them: these are looked for first. */
+function learnInOrder(ground: Ground): void {
+  const { contract } = ground;
   const effort = effortsOf(contract);
   const ruled = contract.operations
     .flatMap(targetsOf)
     .filter(({ of, transition }) => of === 'operation' && transition.resource === undefined);
-  // What is learnt of those that take few calls serves those that build on them.
   for (const target of ruled.toSorted((a, b) => effort(a) - effort(b))) reach(ground, target);
-  return ground;
 }
+
+/** The grounds that have been gone over once: when something is first looked for there, and not before. */
+const learning = new WeakSet<Ground>();
 
 /** A sequence of calls whose last one makes a transition, if the server keeps the rules; undefined when none is found. */
 export function reach(ground: Ground, target: Target, reaching: Reaching = {}): Reached | undefined {
+  if (!learning.has(ground)) {
+    learning.add(ground);
+    learnInOrder(ground);
+  }
   const { draft, cast = 0, free } = reaching;
   if (draft !== undefined || free !== undefined) return find(ground, target, reaching);
   const byTransition =
