@@ -1,6 +1,7 @@
 /** counterfoil/openapi: an OpenAPI document, its state rules and its places, as one immutable contract. */
 
-export { loadAuthoredWorkflows, loadWorkflows } from './arazzo.js';
+export { loadAuthoredWorkflows, loadWorkflows } from './arazzo/arazzo.js';
+export type { Step, Workflow } from './arazzo/workflow.js';
 export type {
   Content,
   Contract,
@@ -22,18 +23,17 @@ export {
   type Location,
   locationText,
 } from './contract-error.js';
-export { curlLine } from './curl.js';
-export { describeContract } from './describe.js';
-export type { Description } from './description.js';
-export type { Place } from './documents.js';
+export { describeContract } from './describe/describe.js';
+export type { Description } from './describe/description.js';
+export type { Place } from './document/documents.js';
 export { type Clock, systemClock } from './duration.js';
+export { curlLine } from './http/curl.js';
+export { type Field, fieldValue, type RequestMessage, type ResponseMessage } from './http/message.js';
+export { readRequest, type Violation } from './http/validate.js';
 export type { Json, JsonObject } from './json.js';
 export { type LoadOptions, loadContract } from './load.js';
-export { type Field, fieldValue, type RequestMessage, type ResponseMessage } from './message.js';
 export { type Random, seededRandom } from './random.js';
-export type { Condition, Effect, Transition, Value } from './rules.js';
-export type { Schemas, SchemaViolation } from './schema.js';
-export { shippedApis } from './shipped.js';
+export type { Condition, Effect, Transition, Value } from './rules/rules.js';
 export {
   advance,
   type Change,
@@ -42,6 +42,6 @@ export {
   type Entry,
   permitted,
   type StateReader,
-} from './state.js';
-export { readRequest, type Violation } from './validate.js';
-export type { Step, Workflow } from './workflow.js';
+} from './rules/state.js';
+export type { Schemas, SchemaViolation } from './schema/schema.js';
+export { shippedApis } from './shipped.js';

@@ -10,15 +10,15 @@ export function isObject(value: unknown): value is JsonObject {
 /** The reference tokens of a JSON Pointer: `/a~1b/0` -> `['a/b', '0']`. The empty pointer has none. */
 export function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointer.slice(1).split('/');
+  if (!pointer.includes('~')) return tokens;
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** A JSON Pointer with one more reference token. */
 export function pointerTo(parent: string, token: string | number): string {
-  return `${parent}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof token === 'number' || !/[~/]/.test(token)) return `${parent}/${token}`;
+  return `${parent}/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** The value a JSON Pointer points to; undefined when there is none. */
@@ -53,15 +53,16 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
 
 /** The same value, which from now on cannot be changed: neither it nor anything in it. */
 export function immutable<T>(value: T): T {
-  const seen = new WeakSet<object>();
   const freeze = (part: unknown): void => {
-    if (typeof part !== 'object' || part === null || seen.has(part)) return;
-    seen.add(part);
+    // What is frozen was frozen here, with all that is in it; and it comes first, for it may be in itself.
+    if (typeof part !== 'object' || part === null || Object.isFrozen(part)) return;
+    const isCollection = part instanceof Map || part instanceof Set;
+    if (isCollection) close(part);
+    Object.freeze(part);
     if (part instanceof Map) for (const entry of part) entry.forEach(freeze);
     else if (part instanceof Set) part.forEach(freeze);
-    else Object.values(part).forEach(freeze);
-    if ((part instanceof Map || part instanceof Set) && !Object.isFrozen(part)) close(part);
-    Object.freeze(part);
+    else if (Array.isArray(part)) for (const item of part) freeze(item);
+    else for (const member of Object.values(part)) freeze(member);
   };
   freeze(value);
   return value;

@@ -3,40 +3,134 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import SwaggerParser from '@apidevtools/swagger-parser';
-import { contractProblems } from './consistency.js';
+import { contractProblems } from './consistency/consistency.js';
 import type { Contract } from './contract.js';
 import { ContractError, type ContractProblem, locationText } from './contract-error.js';
-import { type Documents, displayName, locationOf } from './documents.js';
-import { type GatherOptions, gatherDocuments, problemAt, readSource } from './gather.js';
-import { withInferredRules } from './inferred-rules.js';
-import { asObject, isObject } from './json.js';
-import type { Source } from './locate.js';
-import { oneDocument } from './one-document.js';
+import { documentKind, type Mistake, type OpenApiVersion } from './document/document-kind.js';
+import { type Documents, displayName, referencePlace } from './document/documents.js';
+import {
+  type GatherOptions,
+  gatherDocuments,
+  problemAt,
+  readReferenced,
+  readSource,
+} from './document/gather.js';
+import { locate, type Source } from './document/locate.js';
+import { oneDocument } from './document/one-document.js';
+import { extended, overlaid } from './document/overlay.js';
+import { referenceProblems } from './document/references.js';
+import { type SchemaError, structureProblems } from './document/structure.js';
+import { fromSwagger } from './document/swagger.js';
+import { isObject } from './json.js';
 import { readContract } from './read.js';
-import { referenceProblems } from './references.js';
+import { withInferredRules } from './rules/inferred-rules.js';
 import { shippedApis, shippedDocument } from './shipped.js';
-import { type SchemaError, structureProblems } from './structure.js';
 
 export type LoadOptions = GatherOptions & {
   /** Whether rules are concluded for resources that the contract has no rules for. Default true. */
   readonly inferredRules?: boolean;
+  /** Whether a document with mistakes is refused. Default false: what can be read of it is, and they are its `problems`. */
+  readonly strict?: boolean;
+  /** The paths of overlays that change the document, in this order. Default none. */
+  readonly overlays?: readonly string[];
 };
 
-const documentNames = ['openapi.yaml', 'openapi.yml', 'openapi.json'];
+const documentNames = [
+  'openapi.yaml',
+  'openapi.yml',
+  'openapi.json',
+  'swagger.yaml',
+  'swagger.yml',
+  'swagger.json',
+];
 
 /**
- * Loads a contract: an OpenAPI 3.0 or 3.1 document in JSON or YAML, over one file or many.
+ * Loads a contract: an OpenAPI document of 3.0, 3.1 or 3.2, or a Swagger 2.0 document, in JSON or YAML, over one file or many;
+ * or an overlay that says which document it extends.
  * @param api the path of a document, of a folder that holds an openapi.yaml, or the name of a shipped API.
- * @throws ContractError listing every problem with its file, line and column.
+ * @throws ContractError listing every problem with its file, line and column: when the document cannot be read, when its
+ * state rules are wrong, and with `strict` for any other mistake as well.
  */
 export async function loadContract(api: string, options: LoadOptions = {}): Promise<Contract> {
-  const root = await findDocument(api);
-  const source = await readSource(root);
-  requireSupportedVersion(source);
-  const { documents, failures } = await gatherDocuments(source, options);
-  fail(documents, [...referenceProblems(documents, failures), ...(await documentProblems(documents))]);
-  fail(documents, contractProblems(documents));
-  return readContract(options.inferredRules === false ? documents : withInferredRules(documents));
+  const { source, version, mistakes, besides } = await rootOf(await findDocument(api), options);
+  const gathered = await gatherDocuments(source, options);
+  const { documents, walk } = gathered;
+  const ofDocument = [
+    ...mistakes,
+    ...referenceProblems(gathered),
+    ...(await documentProblems(documents, version)),
+  ];
+  if (options.strict === true) refuse(documents, ofDocument);
+  const problems = [...ofDocument, ...contractProblems(documents, version, walk.objects)];
+  refuse(
+    documents,
+    options.strict === true ? problems : problems.filter(({ code }) => code === 'invalid-rule'),
+  );
+  const ruled = options.inferredRules === false ? documents : withInferredRules(documents);
+  return readContract(ruled, version, { problems: inOrder(documents, problems), besides });
+}
+
+/** The document as OpenAPI, with overlays applied to what is written; and what is not right about the way it is written. */
+type Root = {
+  readonly source: Source;
+  readonly version: OpenApiVersion;
+  readonly mistakes: readonly ContractProblem[];
+  /** The files that were read for it besides: overlays. */
+  readonly besides: readonly string[];
+};
+
+async function rootOf(file: string, options: LoadOptions): Promise<Root> {
+  const { source, mistakes, besides } = await overlaidSource(file, options);
+  const kind = documentKind(source.value);
+  if (kind.kind === 'overlay') {
+    const fix = 'Add "extends", or give the document, and this one by --overlay';
+    throw problemAt(
+      file,
+      'not-openapi',
+      'this is an overlay that does not say which document it extends',
+      fix,
+    );
+  }
+  const own = kind.mistake === undefined ? [] : [problemOf(source, kind.mistake)];
+  if (kind.kind === 'other') throw new ContractError(own.map((problem) => ({ ...problem, code: kind.code })));
+  if (kind.kind === 'openapi')
+    return { source, version: kind.version, mistakes: [...mistakes, ...own], besides };
+  const folder = path.dirname(source.file);
+  const read = (each: string): Promise<Source | undefined> =>
+    readReferenced(each, folder, options).catch(() => undefined);
+  return {
+    source: await fromSwagger(source, read),
+    version: '3.0',
+    mistakes: [...mistakes, ...own],
+    besides,
+  };
+}
+
+function problemOf(source: Source, { member, what, fix }: Mistake): ContractProblem {
+  return { code: 'invalid-document', what, fix, location: locate(source, `/${member}`) };
+}
+
+/** The text of the document with all overlays applied: the one that was named instead of it, and those of the options. */
+async function overlaidSource(
+  file: string,
+  options: LoadOptions,
+): Promise<Pick<Root, 'source' | 'mistakes' | 'besides'>> {
+  const named = await readSource(file);
+  const target = documentKind(named.value).kind === 'overlay' ? extended(named) : undefined;
+  const others = await Promise.all(
+    (options.overlays ?? []).map((overlay) => readSource(path.resolve(overlay))),
+  );
+  const overlays = [...(target === undefined ? [] : [named]), ...others];
+  const mistakes: ContractProblem[] = [];
+  let source = named;
+  if (target !== undefined)
+    source = await readReferenced(referencePlace(file, target).file, path.dirname(file), options);
+  for (const overlay of overlays) {
+    const changed = overlaid(source, overlay);
+    source = changed.source;
+    mistakes.push(...changed.problems);
+  }
+  return { source, mistakes, besides: overlays.map((overlay) => overlay.file) };
 }
 
 async function findDocument(api: string): Promise<string> {
@@ -57,36 +151,10 @@ async function findDocument(api: string): Promise<string> {
   throw problemAt(file, 'not-found', what, 'Name the document itself');
 }
 
-function requireSupportedVersion(source: Source): void {
-  const { openapi: version, swagger } = asObject(source.value);
-  if (typeof version === 'string' && /^3\.[01]\.\d+$/.test(version)) return;
-  const documents: Documents = { root: source.file, sources: new Map([[source.file, source]]) };
-  const at = (member: string) => locationOf(documents, { file: source.file, pointer: member });
-  if (typeof version === 'string') {
-    const what = `OpenAPI ${version} is not supported`;
-    const fix = 'Use OpenAPI 3.0 or 3.1, with all three numbers, for example "3.1.1"';
-    throw new ContractError([{ code: 'unsupported-version', what, fix, location: at('/openapi') }]);
-  }
-  if (version !== undefined) {
-    const fix = 'Write the version as text, for example openapi: "3.1.1"';
-    throw new ContractError([
-      { code: 'not-openapi', what: '"openapi" must be a string', fix, location: at('/openapi') },
-    ]);
-  }
-  const [what, fix] =
-    swagger === undefined
-      ? [
-          'this is not an OpenAPI document: it has no "openapi" field',
-          'Name one that has, for example openapi: "3.1.1"',
-        ]
-      : ['this is a Swagger 2.0 document', 'Convert it to OpenAPI 3.1'];
-  throw new ContractError([{ code: 'not-openapi', what, fix, location: at('/swagger') }]);
-}
-
 /** What the schema of the document's version of OpenAPI finds wrong. */
-async function documentProblems(documents: Documents): Promise<ContractProblem[]> {
-  const document = oneDocument(documents);
-  const { value, missing } = acceptable(document.value);
+async function documentProblems(documents: Documents, version: OpenApiVersion): Promise<ContractProblem[]> {
+  const document = oneDocument(documents, version);
+  const { value, missing } = acceptable(document.value, version);
   const errors: SchemaError[] = missing.map((name) => ({
     instancePath: '',
     schemaPath: '#/required',
@@ -108,36 +176,40 @@ async function documentProblems(documents: Documents): Promise<ContractProblem[]
  * The document as swagger-parser takes it. It throws, and says nothing about the rest, when the paths are missing, the
  * version of the API is a number, or that of OpenAPI is newer than itself; all of which are told or checked otherwise.
  */
-function acceptable(document: { readonly [member: string]: unknown }): {
+function acceptable(
+  document: { readonly [member: string]: unknown },
+  version: OpenApiVersion,
+): {
   readonly value: { readonly [member: string]: unknown };
   readonly missing: readonly string[];
 } {
-  const { openapi, info, paths, components, webhooks } = document;
-  const is31 = String(openapi).startsWith('3.1');
-  const isEmpty = paths === undefined && !(is31 && (components !== undefined || webhooks !== undefined));
-  const version = isObject(info) ? info.version : undefined;
+  const { info, paths, components, webhooks } = document;
+  const is30 = version === '3.0';
+  const isEmpty = paths === undefined && (is30 || (components === undefined && webhooks === undefined));
+  const own = isObject(info) ? info.version : undefined;
   const value = {
     ...document,
-    openapi: is31 ? '3.1.1' : '3.0.3',
+    openapi: is30 ? '3.0.3' : '3.1.1',
     ...(paths === undefined ? { paths: {} } : {}),
-    ...(isObject(info) && typeof version === 'number' ? { info: { ...info, version: [version] } } : {}),
+    ...(isObject(info) && typeof own === 'number' ? { info: { ...info, version: [own] } } : {}),
   };
   return { value, missing: isEmpty ? ['paths'] : [] };
 }
 
-/** Throws when there are problems: each once, in the order of the files and their lines. */
-function fail(documents: Documents, problems: readonly ContractProblem[]): void {
-  if (problems.length === 0) return;
+/** Throws when there are problems. */
+function refuse(documents: Documents, problems: readonly ContractProblem[]): void {
+  if (problems.length > 0) throw new ContractError(inOrder(documents, problems));
+}
+
+/** Each problem once, in the order of the files and their lines. */
+function inOrder(documents: Documents, problems: readonly ContractProblem[]): readonly ContractProblem[] {
   const files = [...documents.sources.keys()].map((file) => displayName(file));
   const rank = ({ location }: ContractProblem): number =>
     files.includes(location.file) ? files.indexOf(location.file) : files.length;
   const told = new Map(
     problems.map((problem) => [`${locationText(problem.location)} ${problem.what}`, problem]),
   );
-  throw new ContractError(
-    [...told.values()].sort(
-      (a, b) =>
-        rank(a) - rank(b) || a.location.line - b.location.line || a.location.column - b.location.column,
-    ),
+  return [...told.values()].sort(
+    (a, b) => rank(a) - rank(b) || a.location.line - b.location.line || a.location.column - b.location.column,
   );
 }

@@ -1,7 +1,7 @@
 /** What a statement of the contract rests on: `x-source`, or `x-provenance: inferred` with `x-reason`. */
 
 import type { Provenance } from './contract.js';
-import { type Documents, nodeAt, type Place } from './documents.js';
+import { type Documents, nodeAt, type Place } from './document/documents.js';
 import { isObject, type JsonObject, pointerTo, pointerTokens } from './json.js';
 
 /** The provenance written beside a statement. Documented is the default. */

@@ -34,3 +34,11 @@ export function seededRandom(seed: number): Random {
 export function anySeed(): number {
   return Math.floor(Math.random() * 0x7fffffff);
 }
+
+/** A seed for what goes by a text: the same for the same seed and text, hardly ever for another. */
+export function seedOf(seed: number, text: string): number {
+  let mixed = seed ^ 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1)
+    mixed = Math.imul(mixed ^ text.charCodeAt(index), 0x01000193);
+  return mixed;
+}

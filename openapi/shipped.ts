@@ -1,6 +1,6 @@
 /** The files that ship with the package beside its code: the contracts of the shipped APIs and the schema of the state rules. */
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -15,7 +15,7 @@ export const stateRulesSchemaFile: string = path.join(folder, 'state-rules.schem
 /** The names of the APIs that ship with the package, in alphabetical order. */
 export function shippedApis(): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(folder, entry.name, 'openapi.yaml')))
     .map((entry) => entry.name)
     .sort();
 }

@@ -1,10 +1,10 @@
 /** Tokens and instants of responses, held against their description and against what RFC 7519 says of every token. */
 
 import type { Contract } from './contract.js';
-import { type Place, placeIn } from './documents.js';
+import { type Place, placeIn } from './document/documents.js';
 import { parseDuration, plusDuration } from './duration.js';
 import { type Json, type JsonObject, pointerTokens } from './json.js';
-import type { SchemaViolation } from './schema.js';
+import type { SchemaViolation } from './schema/schema.js';
 import { decodeToken } from './token.js';
 
 /** One way in which a token is not as described, or not as every token has to be. */

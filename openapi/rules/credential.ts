@@ -1,0 +1,39 @@
+/** The credential of a request: where it travels is what its security scheme says (OpenAPI 3.1, section 4.8.27). */
+
+import type { SecurityScheme } from '../contract.js';
+import { fieldValue, type RequestMessage } from '../http/message.js';
+
+/** The credential that a request carries for a scheme, without the name of the scheme; undefined when it carries none. */
+export function credentialOf({ carrier }: SecurityScheme, request: RequestMessage): string | undefined {
+  switch (carrier.kind) {
+    case 'mutualTLS':
+      return '';
+    case 'http':
+      return authorization(request, carrier.scheme);
+    case 'oauth2':
+    case 'openIdConnect':
+      return authorization(request, 'bearer');
+    case 'apiKey':
+      if (carrier.in === 'header') return fieldValue(request.fields, carrier.parameter);
+      if (carrier.in === 'query')
+        return new URLSearchParams(request.query).get(carrier.parameter) ?? undefined;
+      return cookie(request, carrier.parameter);
+  }
+}
+
+/** Of a scheme without a name any will do. The name of a scheme is compared without regard to case (RFC 9110, section 11.1). */
+function authorization(request: RequestMessage, scheme: string): string | undefined {
+  const field = fieldValue(request.fields, 'authorization')?.trim();
+  const parts = field === undefined ? null : /^(\S+)(?:\s+(.*))?$/s.exec(field);
+  return parts !== null && (scheme === '' || parts[1]?.toLowerCase() === scheme)
+    ? (parts[2] ?? '')
+    : undefined;
+}
+
+function cookie(request: RequestMessage, name: string): string | undefined {
+  for (const pair of (fieldValue(request.fields, 'cookie') ?? '').split(/[;,]\s*/)) {
+    const equals = pair.indexOf('=');
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
