@@ -1,18 +1,19 @@
 /** Steps six to eight: a selection rendered, and what it leaves behind; or a problem of our own. */
 
-import type { Scope } from '../openapi/expression.js';
-import type { GenerateContext } from '../openapi/generate.js';
+import type { GenerateContext } from '../openapi/generate/generate.js';
+import { type Field, fieldValue, type ResponseMessage } from '../openapi/http/message.js';
+import { type ProblemName, problemDetails, problemResponse } from '../openapi/http/problem.js';
 import type { Json, JsonObject } from '../openapi/json.js';
-import { type Field, fieldValue, type ResponseMessage } from '../openapi/message.js';
-import { type ProblemName, problemDetails, problemResponse } from '../openapi/problem.js';
-import { responseValues } from '../openapi/scope.js';
-import { advance, bindValues, isExpired, type Refusal, type StateReader } from '../openapi/state.js';
-import { isUsedIn, unusedKey } from '../openapi/unused-key.js';
-import { evaluateValue, type Make } from '../openapi/value.js';
+import { seededRandom, seedOf } from '../openapi/random.js';
+import type { Scope } from '../openapi/rules/expression.js';
+import { responseValues } from '../openapi/rules/scope.js';
+import { advance, bindValues, isExpired, type Refusal, type StateReader } from '../openapi/rules/state.js';
+import { isUsedIn, unusedKey } from '../openapi/rules/unused-key.js';
+import { evaluateValue, type Make } from '../openapi/rules/value.js';
 import { challengesOf } from './authenticate.js';
 import type { Decision } from './decision.js';
-import type { Answer, Exchange, MockContext } from './exchange.js';
-import type { Unmatched } from './match.js';
+import type { Answer, Api, Exchange, MockContext } from './exchange.js';
+import type { AskedForMethods, Unmatched } from './match.js';
 import { type Preferences, preferenceApplied } from './prefer.js';
 import { render } from './render.js';
 import type { Selection } from './select.js';
@@ -40,7 +41,8 @@ export function answer(
   const choice = selection.choice && bindValues(selection.choice, scope, make);
   const content = choice?.transition.content;
   const bound = content && evaluateValue(content, { ...scope, state: choice.state }, make);
-  const rendered = render(contract, selection, bound, fieldValue(request.fields, 'accept'), generating);
+  const accept = fieldValue(request.fields, 'accept');
+  const rendered = render(contract, selection, bound, accept, renderContext(exchange));
   const after = {
     ...scope,
     response: responseValues(rendered.message, rendered.body),
@@ -56,6 +58,7 @@ export function answer(
     ]),
     changes: left.changes,
     deliveries: left.deliveries,
+    finished: { operation: matched.operation, scope: after },
     delay: preferences.delay ?? 0,
     decision: decisionOf(exchange, step, selection, refused),
   };
@@ -67,7 +70,7 @@ function recordsOf(state: StateReader, collection: string, now: number): readonl
   return entries && [...entries].filter((entry) => !isExpired(entry, now)).map(({ value }) => value);
 }
 
-const nothing = { changes: [], deliveries: [] };
+const nothing = { changes: [], deliveries: [], finished: undefined };
 
 /** Whoever gets a 401 is told how to authenticate (RFC 9110, section 15.5.2), whether the contract describes the field or not. */
 function challengeFields({ matched }: Exchange, { status }: Selection): Field[] {
@@ -98,23 +101,40 @@ export function problem(
 
 /** The answer to a request that no operation is for. */
 export function unmatchedAnswer(match: Unmatched): Answer {
-  const decision: Decision = {
-    step: 'match',
-    api: match.api?.contract.name,
-    operation: undefined,
-    response: undefined,
-    transition: undefined,
-    provenance: undefined,
-    problem: match.problem,
-    preferred: false,
-    violations: [],
-    refused: [],
-  };
   const response = problemResponse(
     problemDetails(match.problem, match.detail, match.extensions),
     match.fields,
   );
-  return { api: match.api, response, ...nothing, delay: 0, decision };
+  return {
+    ...foundAnswer(match.api, 'match', response),
+    decision: matching(match.api, 'match', match.problem),
+  };
+}
+
+/** The answer to OPTIONS where the contract does not speak of it: the methods (RFC 9110, section 9.3.7). */
+export function methodsAnswer({ api, allowed }: AskedForMethods): Answer {
+  const fields: readonly Field[] = [['allow', allowed.join(', ')]];
+  return foundAnswer(api, 'match', { status: 204, fields, content: undefined });
+}
+
+/** An answer that no operation gives, and no problem is. */
+export function foundAnswer(api: Api | undefined, step: Decision['step'], response: ResponseMessage): Answer {
+  return { api, response, ...nothing, delay: 0, decision: matching(api, step, undefined) };
+}
+
+function matching(api: Api | undefined, step: Decision['step'], problem: ProblemName | undefined): Decision {
+  return {
+    step,
+    api: api?.contract.name,
+    operation: undefined,
+    response: undefined,
+    transition: undefined,
+    provenance: undefined,
+    problem,
+    preferred: false,
+    violations: [],
+    refused: [],
+  };
 }
 
 function decisionOf(
@@ -143,6 +163,21 @@ function generateContext(context: MockContext, preferences: Preferences): Genera
   const { random, now, secret, fixed } = context;
   return { random, now, secret, fixed, dynamic: preferences.dynamic === true };
 }
+
+/**
+ * What content is made up with. Whoever asks again, by a method that may be repeated (RFC 9110, section 9.2.2), about what the
+ * path names is told the same again, unless something new is asked for.
+ */
+function renderContext({ context, matched, preferences }: Exchange): GenerateContext {
+  const generating = generateContext(context, preferences);
+  const { api, operation, parameters } = matched;
+  if (generating.dynamic || !isRepeatable.test(operation.method)) return generating;
+  const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const asked = JSON.stringify([api.contract.name, operation.method, operation.path, named]);
+  return { ...generating, random: seededRandom(seedOf(context.seed, asked)), near: context.started };
+}
+
+const isRepeatable = /^(?:GET|HEAD|OPTIONS|TRACE|QUERY|PUT|DELETE)$/;
 
 /** What an answer made of the preferences: status and example only count where they led to it. */
 function honouredBy(step: Decision['step'], asked: Preferences, isGenerated: boolean): Partial<Preferences> {

@@ -1,22 +1,25 @@
 /** createMock(): contracts as a Hono app, with the state, clock, journal and inbox that the app works on. */
 
-import { type Context, Hono } from 'hono';
-import { cors } from 'hono/cors';
-import { basePath } from 'hono/route';
+import { Hono } from 'hono';
 import type { Contract } from '../openapi/contract.js';
 import { type Clock, systemClock } from '../openapi/duration.js';
-import type { Scope } from '../openapi/expression.js';
-import type { Field, RequestMessage, ResponseMessage } from '../openapi/message.js';
-import { problemDetails, problemResponse } from '../openapi/problem.js';
+import type { ResponseMessage } from '../openapi/http/message.js';
+import { problemDetails, problemResponse } from '../openapi/http/problem.js';
 import { anySeed, type Random, seededRandom } from '../openapi/random.js';
-import { evaluateValue } from '../openapi/value.js';
+import type { Scope } from '../openapi/rules/expression.js';
+import { evaluateValue } from '../openapi/rules/value.js';
+import { type Calls, createCalls, type PreparedCall } from './calls.js';
 import { type MovableClock, movableClock } from './clock.js';
-import { contentOf } from './content.js';
 import { controlRoutes } from './control.js';
+import { corsFor } from './cross-origin.js';
+import { type Deliver, deliverOverHttp } from './deliver.js';
 import type { Answer, Api, MockRequest } from './exchange.js';
+import { afterAnswer, toMessage, toResponse, waitSeconds } from './http.js';
 import {
   type BoundedLog,
   boundedLog,
+  type CallEntry,
+  counter,
   entrySize,
   type InboxMessage,
   type JournalEntry,
@@ -43,6 +46,8 @@ export type MockOptions = {
   readonly control?: boolean | { readonly token: string };
   /** Whether each API is served below `/` and its name, instead of where its contract says. Default false. */
   readonly byName?: boolean;
+  /** Whether a credential is asked for where no rule says what becomes of who has none. Default true. */
+  readonly auth?: boolean;
   /** The largest content of a request, in bytes. Default 1 MiB. */
   readonly contentLimit?: number;
   /** How many exchanges the journal keeps, and how many messages the inbox. Default 1000. */
@@ -53,6 +58,16 @@ export type MockOptions = {
   readonly onExchange?: (entry: JournalEntry) => void;
   /** Told of every message that is delivered outside of HTTP. What it throws is an uncaught error, too. */
   readonly onMessage?: (message: InboxMessage) => void;
+  /** Whether the callbacks of an operation are delivered once it has been answered with success. Default false. */
+  readonly callbacks?: boolean;
+  /** The hosts besides this machine that may be called; `*` is any, `*.example.com` all below it. Default none. */
+  readonly callHosts?: readonly string[];
+  /** Delivers callbacks and webhooks. Default: over HTTP. */
+  readonly deliver?: Deliver;
+  /** Seconds to wait for the answer to one of these. Default 10. */
+  readonly callTimeout?: number;
+  /** Told of every callback and webhook once it has been answered, or failed. What it throws is an uncaught error, too. */
+  readonly onCall?: (entry: CallEntry) => void;
 };
 
 /** A served API: its contract, the path that it is served below, and its state. */
@@ -65,6 +80,8 @@ export type Mock = Hono & {
   readonly clock: MovableClock;
   readonly journal: BoundedLog<JournalEntry>;
   readonly inbox: BoundedLog<InboxMessage>;
+  /** What the mock sends itself: callbacks and webhooks. */
+  readonly calls: Calls;
   /** How the control API is guarded. */
   readonly control: NonNullable<MockOptions['control']>;
   /** The APIs that are served now. */
@@ -84,28 +101,39 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
   const secret = options.secret ?? seededRandom(seed ^ 0x5ec7e7).hex(32);
   const clock = movableClock(options.clock ?? systemClock);
   const limit = options.journalLimit ?? 1000;
-  const journal = boundedLog<JournalEntry>(limit, entrySize);
+  const ids = counter();
+  const journal = boundedLog<JournalEntry>(limit, entrySize, ids);
   const inbox = boundedLog<InboxMessage>(limit, messageSize);
   const fixed = options.fixed ?? {};
   const contentLimit = options.contentLimit ?? 1024 * 1024;
+  const auth = options.auth ?? true;
   const wait = options.wait ?? waitSeconds;
+  const calls = createCalls({
+    ...{ seed, secret, fixed, clock, limit, counter: ids },
+    deliver: options.deliver ?? deliverOverHttp,
+    hosts: options.callHosts ?? [],
+    timeout: options.callTimeout ?? 10,
+    onCall: (entry) => tell(options.onCall, entry),
+  });
   let random = seededRandom(seed);
+  let started = clock.now();
 
   const initialState = (contract: Contract) => (): Collections =>
     fixtures(contract, { random, now: clock.now(), secret, fixed });
   const serve = (list: readonly Contract[], before: readonly ServedApi[]): readonly ServedApi[] =>
-    mountPoints(list, options.byName ?? false).map(({ contract, prefix }) => {
+    mountPoints(list, options.byName ?? false).map((point) => {
+      const { contract } = point;
       const known = before.find((api) => api.contract.name === contract.name)?.state;
       known?.startFrom(initialState(contract));
-      return { contract, prefix, state: known ?? memoryStore(initialState(contract)) };
+      return { ...point, state: known ?? memoryStore(initialState(contract)) };
     });
   let apis = serve([contracts].flat(), []);
 
   /** Answers and remembers in one step: nothing comes between a decision and its changes. */
-  const exchange = (request: MockRequest): Answer => {
+  const exchange = (request: MockRequest): Answer & { readonly following: readonly PreparedCall[] } => {
     const now = clock.now();
-    const answer = respond({ apis, now, random, secret, fixed, contentLimit }, request);
-    const { api, response, decision, changes, deliveries } = answer;
+    const answer = respond({ apis, now, random, seed, started, secret, fixed, auth, contentLimit }, request);
+    const { api, response, decision, changes, deliveries, finished } = answer;
     apis.find((served) => served.contract === api?.contract)?.state.apply(changes);
     for (const delivery of deliveries) {
       const message = inbox.add((id) => ({ ...delivery, id, at: now, api: api?.contract.name ?? '' }));
@@ -113,7 +141,9 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
     }
     const entry = journal.add((id) => ({ id, at: now, request, response, decision, changes }));
     tell(options.onExchange, entry);
-    return answer;
+    const isFollowed = options.callbacks === true && response.status < 400;
+    const following = isFollowed && api && finished ? calls.callbacksOf(api, finished, entry.id) : [];
+    return { ...answer, following };
   };
 
   const app = new Hono();
@@ -123,6 +153,7 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
     clock,
     journal,
     inbox,
+    calls,
     control: options.control ?? true,
     apis: () => apis,
     reload(list: readonly Contract[]) {
@@ -131,8 +162,10 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
     reset() {
       random = seededRandom(seed);
       clock.reset();
+      started = clock.now();
       journal.clear();
       inbox.clear();
+      calls.reset();
       for (const { state } of apis) state.reset();
     },
   });
@@ -140,9 +173,10 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
   controlRoutes(mock);
   if (options.cors !== undefined && options.cors !== false) app.use('*', corsFor(options.cors));
   app.all('*', async (context) => {
-    const { response, delay } = exchange(await toMessage(context, contentLimit));
+    const { response, delay, following } = exchange(await toMessage(context, contentLimit));
     const seconds = delay + (options.delay ?? 0);
     if (seconds > 0) await wait(seconds, context.req.raw.signal);
+    if (following.length > 0) afterAnswer(context, () => following.forEach(calls.deliver));
     return toResponse(response);
   });
   return mock;
@@ -180,57 +214,6 @@ function fixtures(contract: Contract, context: FixtureContext): Collections {
   );
 }
 
-function corsFor(origins: true | readonly string[]): ReturnType<typeof cors> {
-  const exposeHeaders = [
-    'Preference-Applied',
-    'WWW-Authenticate',
-    'Location',
-    'Link',
-    'Allow',
-    'Retry-After',
-  ];
-  return cors({ origin: origins === true ? '*' : [...origins], exposeHeaders });
-}
-
-/** The request as a message; its path without the path that the app is mounted below. */
-async function toMessage(context: Context, contentLimit: number): Promise<MockRequest> {
-  const { raw } = context.req;
-  const url = context.req.url;
-  const pathStart = url.indexOf('/', url.indexOf('//') + 2);
-  const queryStart = url.indexOf('?', pathStart);
-  const fields: Field[] = [...raw.headers];
-  const content = raw.bodyUsed
-    ? new Uint8Array(await context.req.arrayBuffer()) // by the app that this one is mounted in
-    : await contentOf(raw, contentLimit, isFromSocket(context));
-  const message: RequestMessage = {
-    method: context.req.method,
-    path: withoutBase(
-      queryStart === -1 ? url.slice(pathStart) : url.slice(pathStart, queryStart),
-      basePath(context),
-    ),
-    query: queryStart === -1 ? '' : url.slice(queryStart + 1),
-    fields,
-    content: content === 'too-large' ? undefined : content,
-  };
-  return content === 'too-large' ? { ...message, contentTooLarge: true } : message;
-}
-
-/** Whether the request was read by node-server, which hands its message on in the environment. */
-function isFromSocket({ env }: Context): boolean {
-  return typeof env === 'object' && env !== null && 'incoming' in env;
-}
-
-function withoutBase(path: string, route: string): string {
-  const base = route.replace(/\/?\*?$/, '');
-  return path.startsWith(base) ? path.slice(base.length) || '/' : path;
-}
-
-/** Hono leaves out the content of a response to HEAD. */
-function toResponse({ status, fields, content }: ResponseMessage): Response {
-  const init = { status, headers: fields.map(([name, value]): [string, string] => [name, value]) };
-  return new Response(content === undefined ? null : content.slice(), init);
-}
-
 /** A fault of ours, told without its inside: an answer must never carry a stack trace. */
 function internalError(error: Error): ResponseMessage {
   return problemResponse(
@@ -247,17 +230,4 @@ function tell<Item>(listener: ((item: Item) => void) | undefined, item: Item): v
       throw error;
     });
   }
-}
-
-function waitSeconds(seconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, seconds * 1000);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,10 +1,10 @@
 /** The second step: whether a request carries a credential that the operation accepts (RFC 9110, section 11). */
 
 import type { Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
-import { credentialOf } from '../openapi/credential.js';
-import type { Scope } from '../openapi/expression.js';
-import type { RequestMessage } from '../openapi/message.js';
-import { type Choice, permitted, type Refusal, type StateReader } from '../openapi/state.js';
+import type { RequestMessage } from '../openapi/http/message.js';
+import { credentialOf } from '../openapi/rules/credential.js';
+import type { Scope } from '../openapi/rules/expression.js';
+import { type Choice, permitted, type Refusal, type StateReader } from '../openapi/rules/state.js';
 
 export type Authentication =
   | { readonly kind: 'authenticated'; readonly credential: string | undefined }
@@ -83,7 +83,7 @@ function challenge({ carrier, name }: SecurityScheme, realm: string): string {
   const quotedRealm = `realm="${quotable(realm)}"`;
   switch (carrier.kind) {
     case 'http':
-      return `${carrier.scheme.charAt(0).toUpperCase()}${carrier.scheme.slice(1)} ${quotedRealm}`;
+      return `${httpScheme(carrier.scheme)} ${quotedRealm}${carrier.scheme === 'digest' ? digest : ''}`;
     case 'apiKey':
       return `ApiKey ${quotedRealm}, in="${carrier.in}", name="${quotable(carrier.parameter)}"`;
     default:
@@ -91,6 +91,14 @@ function challenge({ carrier, name }: SecurityScheme, realm: string): string {
         ? `Mutual ${quotedRealm}, scheme="${quotable(name)}"`
         : `Bearer ${quotedRealm}`;
   }
+}
+
+/** What a client needs to answer a Digest challenge (RFC 7616, section 3.3). Its answer is not looked into. */
+const digest = ', qop="auth", algorithm=SHA-256, nonce="636f756e746572666f696c"';
+
+/** A scheme that has no name could be any. */
+function httpScheme(scheme: string): string {
+  return scheme === '' ? 'Bearer' : `${scheme.charAt(0).toUpperCase()}${scheme.slice(1)}`;
 }
 
 /** What stands inside a quoted string (RFC 9110, section 5.6.4); what no field can hold becomes a question mark. */

@@ -1,92 +1,21 @@
 /** The OpenAPI document of the mock's own API. */
 
-import type {
-  OpenAPIObject,
-  OperationObject,
-  ParameterObject,
-  ResponseObject,
-  ResponsesObject,
-} from 'openapi3-ts/oas31';
-import { type Problem, type ProblemName, problemDetails } from '../openapi/problem.js';
-import { controlExamples, controlSchemas } from './control-schemas.js';
+import type { OpenAPIObject, ParameterObject, ResponseObject } from 'openapi3-ts/oas31';
+import { callPaths } from './control-call-document.js';
+import {
+  badRequest,
+  contentRefusals,
+  json,
+  nothing,
+  operation,
+  otherOrigin,
+  problem,
+  problemContent,
+  query,
+  reference,
+} from './control-document-parts.js';
+import { controlSchemas } from './control-schemas.js';
 import { controlPrefix } from './mount.js';
-
-const nothing: ResponseObject = { description: 'Done.' };
-
-function json(schema: keyof typeof controlExamples, description: string): ResponseObject {
-  const content = { schema: reference(schema), example: controlExamples[schema] };
-  return { description, content: { 'application/json': content } };
-}
-
-function problem(name: ProblemName, description: string, detail: string): ResponseObject {
-  return problemContent(description, problemDetails(name, detail));
-}
-
-function problemContent(description: string, example: Problem): ResponseObject {
-  return { description, content: { 'application/problem+json': { schema: reference('Problem'), example } } };
-}
-
-/** The answer to a page of another origin. */
-export function otherOrigin(origin: string): Problem {
-  return {
-    type: 'urn:counterfoil:problem:other-origin',
-    title: 'A page of another origin may not do this',
-    status: 403,
-    detail: `The page is of ${origin}. Call from a test or a terminal, or from a page that the mock's own address serves.`,
-  };
-}
-
-function badRequest(detail: string): ResponseObject {
-  return problem('invalid-request', 'The detail says what to send instead.', detail);
-}
-
-function reference(schema: string): { $ref: string } {
-  return { $ref: `#/components/schemas/${schema}` };
-}
-
-function query(name: string, description: string, schema: ParameterObject['schema']): ParameterObject {
-  return { name, in: 'query', description, schema: schema ?? {} };
-}
-
-/** An operation with the responses of its own, and those that any may have. */
-function operation(
-  operationId: string,
-  summary: string,
-  responses: ResponsesObject,
-  more: Omit<OperationObject, 'operationId' | 'summary' | 'responses'> = {},
-): OperationObject {
-  const refusals: ResponsesObject = {
-    '400': badRequest('There is no query parameter "force" here, none at all.'),
-    '401': { $ref: '#/components/responses/TokenNeeded' },
-    '403': { $ref: '#/components/responses/OtherOrigin' },
-  };
-  return { operationId, summary, ...more, responses: { ...refusals, ...responses } };
-}
-
-/** What an operation answers to content that is no JSON, or too much of it. */
-function contentRefusals(example: string, largest: number): ResponsesObject {
-  return {
-    '413': problem(
-      'content-too-large',
-      'The content is too large.',
-      `Send ${example}, in no more than ${largest} bytes.`,
-    ),
-    '415': {
-      ...problem(
-        'unsupported-media-type',
-        'The content is not said to be JSON.',
-        `Send ${example} with Content-Type: application/json.`,
-      ),
-      headers: {
-        Accept: {
-          description: 'What to send.',
-          required: true,
-          schema: { type: 'string', const: 'application/json' },
-        },
-      },
-    },
-  };
-}
 
 const unknownApi: ResponseObject = badRequest('No API "mater" is served, only matar and xerial.');
 
@@ -228,13 +157,16 @@ export const controlDocument: OpenAPIObject = {
         'readJournal',
         'What was asked, answered and decided',
         {
-          '200': json('Journal', 'The last exchanges that the journal keeps.'),
+          '200': json(
+            'Journal',
+            'The last exchanges that the journal keeps, and the last callbacks and webhooks.',
+          ),
           '400': badRequest('Send a whole number for after, and one from 1 on for limit.'),
         },
         {
           parameters: [
-            query('after', 'Only exchanges with a greater id.', { type: 'integer', minimum: 0, default: 0 }),
-            query('limit', 'How many at most; the last ones are taken.', {
+            query('after', 'Only what has a greater id.', { type: 'integer', minimum: 0, default: 0 }),
+            query('limit', 'How many of each at most; the last ones are taken.', {
               type: 'integer',
               minimum: 1,
               default: 100,
@@ -256,6 +188,7 @@ export const controlDocument: OpenAPIObject = {
       ),
       delete: operation('clearInbox', 'Forget the messages', { '204': nothing }),
     },
+    ...callPaths,
   },
   components: {
     securitySchemes: {

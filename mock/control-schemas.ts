@@ -2,49 +2,17 @@
 
 import type { SchemaObject } from 'openapi3-ts/oas31';
 import type { Json } from '../openapi/json.js';
-
-const text: SchemaObject = { type: 'string' };
-const instant: SchemaObject = { type: 'string', format: 'date-time' };
-const anyJson: SchemaObject = { description: 'Any JSON value.' };
-
-/** An object with these members and no others. */
-function closed(
-  description: string,
-  required: Readonly<Record<string, SchemaObject>>,
-  optional: Readonly<Record<string, SchemaObject>> = {},
-): SchemaObject {
-  return {
-    description,
-    type: 'object',
-    required: Object.keys(required),
-    properties: { ...required, ...optional },
-    additionalProperties: false,
-  };
-}
-
-function mapOf(description: string, items: SchemaObject): SchemaObject {
-  return { description, type: 'object', additionalProperties: items };
-}
-
-function listOf(items: SchemaObject, description = ''): SchemaObject {
-  return { ...(description === '' ? {} : { description }), type: 'array', items };
-}
-
-function named(name: string): SchemaObject {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-/** The members of a request or response of the journal, without what only one of them has. */
-const messageParts = {
-  headers: listOf(
-    closed('A field line.', { name: text, value: text }),
-    'In the order of the message, repeats included.',
-  ),
-  content: {
-    description: 'As text; of content that is no UTF-8 text, its size in words; null when there is none.',
-    type: ['string', 'null'],
-  },
-} satisfies Record<string, SchemaObject>;
+import { callExamples, callSchemas } from './control-call-schemas.js';
+import {
+  anyJson,
+  closed,
+  instant,
+  listOf,
+  mapOf,
+  messageParts,
+  named,
+  text,
+} from './control-schema-parts.js';
 
 /** `components.schemas` of the document. */
 export const controlSchemas: Readonly<Record<string, SchemaObject>> = {
@@ -125,7 +93,12 @@ export const controlSchemas: Readonly<Record<string, SchemaObject>> = {
     },
   }),
 
-  Journal: closed('The last exchanges.', { entries: listOf(named('Exchange'), 'Oldest first.') }),
+  Journal: closed('The last exchanges, and what the mock sent itself.', {
+    entries: listOf(named('Exchange'), 'Oldest first.'),
+    calls: listOf(named('Call'), 'The callbacks and webhooks, in the order in which they ended.'),
+  }),
+
+  ...callSchemas,
 
   Exchange: closed('A request, what it was answered, and why.', {
     id: { type: 'integer', minimum: 1, description: 'Counts up over the life of the mock, resets or not.' },
@@ -156,7 +129,7 @@ export const controlSchemas: Readonly<Record<string, SchemaObject>> = {
       step: {
         ...text,
         description: 'The step that gave the answer.',
-        enum: ['match', 'prefer', 'authenticate', 'negotiate', 'validate', 'select'],
+        enum: ['match', 'token', 'prefer', 'authenticate', 'negotiate', 'validate', 'select'],
       },
       preferred: { type: 'boolean', description: 'Whether the client asked for it by Prefer.' },
       violations: listOf(named('Violation'), 'How the request breaks the contract.'),
@@ -269,7 +242,10 @@ const exampleOperation = {
 } satisfies Json;
 
 /** An example of each answer. */
-export const controlExamples: Readonly<Record<'Served' | 'State' | 'Clock' | 'Journal' | 'Inbox', Json>> = {
+export const controlExamples: Readonly<
+  Record<'Served' | 'State' | 'Clock' | 'Journal' | 'Inbox' | keyof typeof callExamples, Json>
+> = {
+  ...callExamples,
   Served: {
     seed: 1,
     apis: [{ name: 'matar', title: 'Matar', version: '1.0.0', operations: [exampleOperation] }],
@@ -284,7 +260,7 @@ export const controlExamples: Readonly<Record<'Served' | 'State' | 'Clock' | 'Jo
     },
   },
   Clock: { now: '2026-01-31T12:10:00.000Z', offset_seconds: 600 },
-  Journal: { entries: [exampleExchange] },
+  Journal: { entries: [exampleExchange], calls: [callExamples.Call] },
   Inbox: {
     messages: [
       {

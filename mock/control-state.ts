@@ -1,9 +1,9 @@
 /** The state as the control API gives it, and the changes that it takes: read as a whole before any is made. */
 
 import { instantFrom } from '../openapi/duration.js';
+import { nearestPath } from '../openapi/http/path.js';
 import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import { nearestPath } from '../openapi/path.js';
-import { type Change, isExpired } from '../openapi/state.js';
+import { type Change, isExpired } from '../openapi/rules/state.js';
 import type { ServedApi } from './app.js';
 import type { Collections } from './store.js';
 

@@ -3,16 +3,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { instantFrom } from '../openapi/duration.js';
+import { problemDetails } from '../openapi/http/problem.js';
 import { isObject, type Json } from '../openapi/json.js';
-import { essence, parseMediaType } from '../openapi/media-type.js';
-import { type Problem, type ProblemName, problemDetails } from '../openapi/problem.js';
-import { parseContent } from '../openapi/validate.js';
 import type { Mock, ServedApi } from './app.js';
-import { contentOf } from './content.js';
-import { controlDocument, otherOrigin } from './control-document.js';
+import { jsonContent, problemJson, refuse } from './control-answer.js';
+import { callsJson, deliverByHand } from './control-calls.js';
+import { controlDocument } from './control-document.js';
+import { otherOrigin } from './control-document-parts.js';
 import { readStateChanges, stateJson } from './control-state.js';
-import { journalJson } from './journal.js';
-import { controlPrefix } from './mount.js';
+import { callJson, journalJson } from './journal.js';
+import { controlPrefix, servedPath } from './mount.js';
 import { exampleNames } from './select.js';
 
 type Query = Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ type Route = {
   readonly path: string;
   /** The query parameters that it knows. */
   readonly query: readonly string[];
-  readonly answer: (query: Query, request: Request) => Response | Promise<Response>;
+  readonly answer: (query: Query, request: Request, params: Query) => Response | Promise<Response>;
 };
 
 /** Adds the control routes to a mock, unless it is to have none. */
@@ -34,7 +34,9 @@ export function controlRoutes(mock: Mock): void {
   mock.use(below, sameOrigin);
   const routes = routesOf(mock);
   for (const route of routes) {
-    mock.on(route.method, `${controlPrefix}${route.path}`, ({ req }) => answered(route, req.raw));
+    mock.on(route.method, `${controlPrefix}${route.path}`, ({ req }) =>
+      answered(route, req.raw, req.param()),
+    );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).flatMap(allowedMethods);
@@ -60,7 +62,7 @@ function routesOf(mock: Mock): readonly Route[] {
       query: ['after', 'limit'],
       answer: (query) => readJournal(mock, query),
     },
-    { method: 'DELETE', path: '/journal', query: [], answer: done(() => mock.journal.clear()) },
+    { method: 'DELETE', path: '/journal', query: [], answer: done(() => clearJournal(mock)) },
     {
       method: 'GET',
       path: '/inbox',
@@ -68,13 +70,28 @@ function routesOf(mock: Mock): readonly Route[] {
       answer: (query) => Response.json(inboxJson(mock, query)),
     },
     { method: 'DELETE', path: '/inbox', query: [], answer: done(() => mock.inbox.clear()) },
+    ...callRoutes(mock, 'webhook'),
+    ...callRoutes(mock, 'callback'),
   ];
 }
 
-function answered(route: Route, request: Request): Response | Promise<Response> {
+function callRoutes(mock: Mock, kind: 'webhook' | 'callback'): readonly Route[] {
+  const path = `/${kind}s`;
+  return [
+    { method: 'GET', path, query: [], answer: () => Response.json(callsJson(mock, kind)) },
+    {
+      method: 'POST',
+      path: `${path}/:name`,
+      query: [],
+      answer: (_, request, { name = '' }) => deliverByHand(mock, kind, name, request),
+    },
+  ];
+}
+
+function answered(route: Route, request: Request, params: Query): Response | Promise<Response> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const unknown = Object.keys(query).find((name) => !route.query.includes(name));
-  if (unknown === undefined) return route.answer(query, request);
+  if (unknown === undefined) return route.answer(query, request, params);
   const known = route.query.length === 0 ? 'none at all' : `only ${route.query.join(' and ')}`;
   return refuse('invalid-request', `There is no query parameter "${unknown}" here, ${known}.`);
 }
@@ -87,26 +104,31 @@ function done(act: () => void): () => Response {
   };
 }
 
+const linked = ['openapi.json', 'state', 'clock', 'journal', 'inbox', 'webhooks', 'callbacks'];
+
 function served({ seed, apis }: Mock): Json {
   const below = controlPrefix.slice(1); // relative, so that it holds below whatever path the mock is mounted
   return {
     seed,
     apis: apis().map(apiJson),
-    links: ['openapi.json', 'state', 'clock', 'journal', 'inbox'].map((name) => `${below}/${name}`),
+    links: linked.map((name) => `${below}/${name}`),
   };
 }
 
-function apiJson({ contract, prefix }: ServedApi): Json {
+function apiJson(api: ServedApi): Json {
+  const { contract } = api;
   return {
     name: contract.name,
     title: contract.title,
     version: contract.version,
-    operations: contract.operations.map(({ id, method, path, summary = '', responses }) => ({
-      id,
-      method,
-      path: `${prefix}${path}`,
-      summary,
-      responses: responses.map((response) => ({ status: response.status, examples: exampleNames(response) })),
+    operations: contract.operations.map((operation) => ({
+      id: operation.id,
+      method: operation.method,
+      path: servedPath(api, operation),
+      summary: operation.summary ?? '',
+      responses: operation.responses.map((response) => {
+        return { status: response.status, examples: exampleNames(response) };
+      }),
     })),
   };
 }
@@ -156,27 +178,6 @@ const largestMove = 4096;
 const largestState = 1024 * 1024;
 const moves = 'a duration (PT10M, P10D, -P1D) or an instant (2026-01-31T12:00:00Z)';
 
-/**
- * JSON as a value, undefined when it is malformed; or the refusal. Takes it by its media type only: that makes browsers
- * ask before a page of another origin may send it.
- */
-async function jsonContent(
-  request: Request,
-  largest: number,
-  example: string,
-): Promise<{ readonly value: Json | undefined } | Response> {
-  const mediaType = parseMediaType(request.headers.get('content-type') ?? '');
-  if (mediaType === undefined || essence(mediaType) !== 'application/json') {
-    const detail = `Send ${example} with Content-Type: application/json.`;
-    return refuse('unsupported-media-type', detail, { accept: 'application/json' });
-  }
-  const content = await contentOf(request, largest);
-  if (content === 'too-large')
-    return refuse('content-too-large', `Send ${example}, in no more than ${largest} bytes.`);
-  const parsed = parseContent(content ?? new Uint8Array(), mediaType);
-  return { value: parsed.kind === 'value' ? parsed.value : undefined };
-}
-
 async function moveClock(mock: Mock, request: Request): Promise<Response> {
   const content = await jsonContent(request, largestMove, '{"move": "PT10M"}');
   if (content instanceof Response) return content;
@@ -202,7 +203,16 @@ function readJournal(mock: Mock, { after = '0', limit = '100' }: Query): Respons
     return refuse('invalid-request', 'Send a whole number for after, and one from 1 on for limit.');
   }
   const entries = mock.journal.list().filter(({ id }) => id > Number(after));
-  return Response.json({ entries: entries.slice(-Number(limit)).map(journalJson) });
+  const calls = mock.calls.log.list().filter(({ id }) => id > Number(after));
+  return Response.json({
+    entries: entries.slice(-Number(limit)).map(journalJson),
+    calls: calls.slice(-Number(limit)).map(callJson),
+  });
+}
+
+function clearJournal({ journal, calls }: Mock): void {
+  journal.clear();
+  calls.log.clear();
 }
 
 function inboxJson({ inbox }: Mock, { to }: Query): Json {
@@ -254,21 +264,17 @@ function allowedMethods({ method }: Route): string[] {
 
 function wrongMethod(method: string, path: string, allowed: readonly string[]): Response {
   const allow = allowed.join(', ');
-  const detail = `${controlPrefix}${path} has no ${method}, only ${allow}.`;
+  const detail = `${controlPrefix}${written(path)} has no ${method}, only ${allow}.`;
   return problemJson(problemDetails('unknown-method', detail, { allowed }), { allow });
+}
+
+/** A path as its document has it. */
+function written(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
 }
 
 function unknownPath(path: string, routes: readonly Route[]): Response {
   const unknown = path.slice(path.indexOf(controlPrefix));
-  const known = [...new Set(routes.map((route) => `${controlPrefix}${route.path}`))];
+  const known = [...new Set(routes.map(({ path: each }) => `${controlPrefix}${written(each)}`))];
   return refuse('unknown-path', `The mock has no ${unknown} of its own, only ${known.join(', ')}.`);
-}
-
-function refuse(name: ProblemName, detail: string, fields: Record<string, string> = {}): Response {
-  return problemJson(problemDetails(name, detail), fields);
-}
-
-function problemJson(problem: Problem, fields: Record<string, string> = {}): Response {
-  const headers = { 'content-type': 'application/problem+json', ...fields };
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

@@ -1,8 +1,8 @@
 /** What the mock decided about a request, and why: the part of a journal entry that a person looks for. */
 
 import type { Provenance } from '../openapi/contract.js';
-import type { ProblemName } from '../openapi/problem.js';
-import type { Refusal } from '../openapi/state.js';
+import type { ProblemName } from '../openapi/http/problem.js';
+import type { Refusal } from '../openapi/rules/state.js';
 
 /** A violation of the contract with the place that it breaks, as `file:line:column`. */
 export type LocatedViolation = {
@@ -15,7 +15,7 @@ export type LocatedViolation = {
 
 export type Decision = {
   /** The step of the pipeline that gave the answer. */
-  readonly step: 'match' | 'prefer' | 'authenticate' | 'negotiate' | 'validate' | 'select';
+  readonly step: 'match' | 'token' | 'prefer' | 'authenticate' | 'negotiate' | 'validate' | 'select';
   readonly api: string | undefined;
   readonly operation: string | undefined;
   /** The documented response, as `status#example`; undefined for a problem of our own. */

@@ -1,25 +1,32 @@
 /** One request on its way through the mock: what it is answered from, and what comes of it. */
 
-import type { Contract } from '../openapi/contract.js';
-import type { Scope } from '../openapi/expression.js';
-import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
+import type { RequestMessage, ResponseMessage } from '../openapi/http/message.js';
 import type { Random } from '../openapi/random.js';
-import { requestScope } from '../openapi/scope.js';
-import type { Change, Delivery, StateReader } from '../openapi/state.js';
+import type { Scope } from '../openapi/rules/expression.js';
+import { requestScope } from '../openapi/rules/scope.js';
+import type { Change, Delivery, StateReader } from '../openapi/rules/state.js';
+import type { Finished } from './calls.js';
 import type { Decision } from './decision.js';
 import type { Matched } from './match.js';
+import type { MountPoint } from './mount.js';
 import type { Preferences } from './prefer.js';
 
-/** One API that a mock serves: its contract, the path that it is served below, and its state. */
-export type Api = { readonly contract: Contract; readonly prefix: string; readonly state: StateReader };
+/** One API that a mock serves: its contract, where it is served, and its state. */
+export type Api = MountPoint & { readonly state: StateReader };
 
 /** What a mock answers from. */
 export type MockContext = {
   readonly apis: readonly Api[];
   readonly now: number;
+  /** What is drawn for this request alone. */
   readonly random: Random;
+  /** What is made up for every request of its kind alike: from this seed, near the instant at which the mock started. */
+  readonly seed: number;
+  readonly started: number;
   readonly secret: string;
   readonly fixed: Readonly<Record<string, string>>;
+  /** Whether a credential is asked for where no rule says what becomes of who has none. */
+  readonly auth: boolean;
   /** The largest content that is taken, in bytes. */
   readonly contentLimit: number;
 };
@@ -33,6 +40,8 @@ export type Answer = {
   readonly response: ResponseMessage;
   readonly changes: readonly Change[];
   readonly deliveries: readonly Delivery[];
+  /** What callbacks are made from; undefined for a problem of our own. */
+  readonly finished: Finished | undefined;
   /** Seconds to wait before answering. */
   readonly delay: number;
   readonly decision: Decision;

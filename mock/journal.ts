@@ -1,9 +1,11 @@
 /** What the mock has been asked, what it answered and why: the last so many exchanges, oldest first. */
 
-import type { Json } from '../openapi/json.js';
-import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
-import type { Change, Delivery } from '../openapi/state.js';
+import type { RequestMessage, ResponseMessage } from '../openapi/http/message.js';
+import type { Json, JsonObject } from '../openapi/json.js';
+import type { Change, Delivery } from '../openapi/rules/state.js';
 import type { Decision } from './decision.js';
+import type { Delivered } from './deliver.js';
+import type { OutgoingMessage } from './outgoing.js';
 
 export type JournalEntry = {
   /** Counts up from 1 over the life of the mock. */
@@ -19,6 +21,34 @@ export type JournalEntry = {
 /** A message that somebody was sent outside of HTTP: an SMS with an OTP. */
 export type InboxMessage = Delivery & { readonly id: number; readonly at: number; readonly api: string };
 
+/** A request that the mock made itself, or was to make, and what came of it. */
+export type CallEntry = {
+  /** Counts up with those of the exchanges. */
+  readonly id: number;
+  /** The instant at which it was sent, by the clock of the mock. */
+  readonly at: number;
+  readonly kind: 'callback' | 'webhook';
+  readonly api: string;
+  readonly name: string;
+  /** The operation whose callback it is; undefined for a webhook. */
+  readonly operation: string | undefined;
+  /** The exchange that it follows; undefined for one that somebody had sent. */
+  readonly after: number | undefined;
+  readonly request: OutgoingMessage;
+  readonly outcome: Delivered;
+};
+
+/** Numbers that count up from 1. */
+export type Counter = () => number;
+
+export function counter(): Counter {
+  let last = 0;
+  return () => {
+    last += 1;
+    return last;
+  };
+}
+
 /** A list that keeps its last items only. */
 export type BoundedLog<Item> = {
   add(make: (id: number) => Item): Item;
@@ -31,15 +61,17 @@ export type BoundedLog<Item> = {
 const capacity = 32 * 1024 * 1024;
 
 /** A log of at most `limit` items; their numbers count on when it is cleared. */
-export function boundedLog<Item>(limit: number, sizeOf: (item: Item) => number): BoundedLog<Item> {
+export function boundedLog<Item>(
+  limit: number,
+  sizeOf: (item: Item) => number,
+  nextId: Counter = counter(),
+): BoundedLog<Item> {
   let items: { readonly item: Item; readonly size: number }[] = [];
   let total = 0;
-  let lastId = 0;
   const isFull = (): boolean => items.length > limit || (total > capacity && items.length > 1);
   return {
     add(make) {
-      lastId += 1;
-      const item = make(lastId);
+      const item = make(nextId());
       const size = sizeOf(item);
       items.push({ item, size });
       total += size;
@@ -71,6 +103,40 @@ export function messageSize({ to, content }: InboxMessage): number {
   return 256 + to.length + JSON.stringify(content).length;
 }
 
+/** The bytes of a request that the mock made, roughly. */
+export function callSize({ request, outcome }: CallEntry): number {
+  const answer = outcome.kind === 'answered' ? outcome.response : undefined;
+  const contents = (request.content?.byteLength ?? 0) + (answer?.content?.byteLength ?? 0);
+  const fields = [...request.fields, ...(answer?.fields ?? [])];
+  const text = fields.reduce((sum, [name, value]) => sum + name.length + value.length, request.url.length);
+  return 512 + contents + text;
+}
+
+/** A request that the mock made, as JSON. */
+export function callJson({ id, at, kind, api, name, operation, after, request, outcome }: CallEntry): Json {
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    kind,
+    api,
+    name,
+    operation: operation ?? null,
+    after: after ?? null,
+    request: { method: request.method, url: request.url, ...messageJson(request) },
+    outcome:
+      outcome.kind === 'failed'
+        ? outcome
+        : {
+            kind: outcome.kind,
+            response: { status: outcome.response.status, ...messageJson(outcome.response) },
+          },
+  };
+}
+
+function messageJson({ fields, content }: Pick<ResponseMessage, 'fields' | 'content'>): JsonObject {
+  return { headers: fields.map(([name, value]) => ({ name, value })), content: contentText(content) };
+}
+
 /** An entry as JSON: texts as text, other content by its size. */
 export function journalJson({ id, at, request, response, decision, changes }: JournalEntry): Json {
   return {
@@ -80,13 +146,11 @@ export function journalJson({ id, at, request, response, decision, changes }: Jo
       method: request.method,
       path: request.path,
       query: request.query,
-      headers: request.fields.map(([name, value]) => ({ name, value })),
-      content: contentText(request.content),
+      ...messageJson(request),
     },
     response: {
       status: response.status,
-      headers: response.fields.map(([name, value]) => ({ name, value })),
-      content: contentText(response.content),
+      ...messageJson(response),
     },
     decision: JSON.parse(JSON.stringify(decision)),
     changes: changes.map(({ kind, collection, key }) => ({ kind, collection, key })),

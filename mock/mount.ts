@@ -2,32 +2,56 @@
 
 import type { Contract, Operation } from '../openapi/contract.js';
 import { ContractError, type ContractProblem } from '../openapi/contract-error.js';
-import { sameShape } from '../openapi/path.js';
+import { sameShape } from '../openapi/http/path.js';
+import { type OAuthEndpoint, oauthEndpoints } from './oauth2.js';
 
 /** The path that the mock's own API is served below; no path of a contract may lie there. */
 export const controlPrefix = '/__counterfoil';
 
-export type MountPoint = { readonly contract: Contract; readonly prefix: string };
+/** A contract and where it is served. `prefix` is the first base path; below its name it has no other. */
+export type MountPoint = {
+  readonly contract: Contract;
+  readonly prefix: string;
+  /** Every base path that some operation of it is served below, the longest first. */
+  readonly prefixes: readonly string[];
+  readonly isByName: boolean;
+  /** Where OAuth 2.0 tokens are given out, unless an operation stands there. */
+  readonly oauth: readonly OAuthEndpoint[];
+};
+
+/** The base paths of an operation: of the servers that are its own, else of those of the contract. */
+export function basePathsFor(
+  { contract, prefix, isByName }: Pick<MountPoint, 'contract' | 'prefix' | 'isByName'>,
+  operation: Operation,
+): readonly string[] {
+  return isByName ? [prefix] : (operation.basePaths ?? contract.basePaths);
+}
+
+/** The path template of an operation below the root of the mock, by its first base path. */
+export function servedPath(
+  api: Pick<MountPoint, 'contract' | 'prefix' | 'isByName'>,
+  operation: Operation,
+): string {
+  return `${basePathsFor(api, operation)[0] ?? api.prefix}${operation.path}`;
+}
 
 /**
- * The paths that contracts are served below: the path of their first server, or their name.
+ * The paths that contracts are served below: those of their servers, or their name.
  * @throws ContractError when a path is reserved, or two contracts have one name or describe the same operation.
  */
 export function mountPoints(contracts: readonly Contract[], byName: boolean): readonly MountPoint[] {
-  const mounted = contracts.map((contract) => ({
-    contract,
-    prefix: byName ? `/${contract.name}` : serverPath(contract),
-  }));
+  const mounted = contracts.map((contract) => mountPoint(contract, byName));
   const problems = [...sameNames(contracts), ...reserved(mounted), ...collisions(mounted)];
   if (problems.length > 0) throw new ContractError(problems);
   return mounted;
 }
 
-/** The path of the first server (OpenAPI 3.1, 4.8.5), which may be relative, without a slash at its end. */
-function serverPath({ servers }: Contract): string {
-  const [server = '/'] = servers;
-  const root = 'http://localhost/';
-  return URL.canParse(server, root) ? new URL(server, root).pathname.replace(/\/+$/, '') : '';
+function mountPoint(contract: Contract, isByName: boolean): MountPoint {
+  const prefix = isByName ? `/${contract.name}` : (contract.basePaths[0] ?? '');
+  const own = contract.operations.flatMap(({ basePaths }) => basePaths ?? []);
+  const all = isByName ? [prefix] : [...new Set([...contract.basePaths, ...own])];
+  const prefixes = all.sort((a, b) => b.length - a.length);
+  return { contract, prefix, prefixes, isByName, oauth: oauthEndpoints(contract, prefix, isByName) };
 }
 
 /** State, journal and inbox are told apart by name. */
@@ -55,14 +79,16 @@ function reserved(mounted: readonly MountPoint[]): ContractProblem[] {
     }));
 }
 
+/** Within one contract the first is served; that it is written twice is for the reader of the contract to tell. */
 function collisions(mounted: readonly MountPoint[]): ContractProblem[] {
-  const taken = new Map<string, string>();
+  if (mounted.length < 2) return [];
+  const taken = new Map<string, Contract>();
   return eachOperation(mounted).flatMap(({ contract, operation, path }): ContractProblem[] => {
     const key = `${operation.method} ${sameShape(path)}`;
     const other = taken.get(key);
-    taken.set(key, other ?? contract.title);
-    if (other === undefined) return [];
-    const what = `${operation.method} ${path} is described by ${other} too`;
+    taken.set(key, other ?? contract);
+    if (other === undefined || other === contract) return [];
+    const what = `${operation.method} ${path} is described by ${other.title} too`;
     const fix = 'Serve each API below its name (--by-name), or one of them alone';
     return [{ code: 'ambiguous-path', what, fix, location: contract.locate(operation.at) }];
   });
@@ -71,7 +97,11 @@ function collisions(mounted: readonly MountPoint[]): ContractProblem[] {
 function eachOperation(
   mounted: readonly MountPoint[],
 ): { contract: Contract; operation: Operation; path: string }[] {
-  return mounted.flatMap(({ contract, prefix }) =>
-    contract.operations.map((operation) => ({ contract, operation, path: `${prefix}${operation.path}` })),
+  return mounted.flatMap((point) =>
+    point.contract.operations.flatMap((operation) =>
+      basePathsFor(point, operation).map((base) => {
+        return { contract: point.contract, operation, path: `${base}${operation.path}` };
+      }),
+    ),
   );
 }

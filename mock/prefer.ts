@@ -1,8 +1,8 @@
 /** The Prefer header field (RFC 7240): what a client asks of the mock. */
 
-import { type Field, fieldValue, type RequestMessage } from '../openapi/message.js';
+import { type Field, fieldValue, type RequestMessage } from '../openapi/http/message.js';
 
-/** The preferences that the mock knows. A status is asked for by `code`, an example by its name. */
+/** The preferences that the mock knows. A status, or a range or `default`, is asked for by `code`, an example by its name. */
 export type Preferences = {
   readonly code: string | undefined;
   readonly example: string | undefined;
@@ -30,8 +30,10 @@ export function readPreferences(request: RequestMessage): ReadPreferences {
   const code = asked.get('code');
   const dynamic = asked.get('dynamic');
   const delay = asked.get('delay');
-  if (code !== undefined && !/^[2-5]\d\d$/.test(code))
-    return impossible(`code=${code} is not the status code of a final response, 200 to 599`);
+  if (code !== undefined && !/^(?:[2-5](?:\d\d|XX)|default)$/i.test(code))
+    return impossible(
+      `code=${code} is not the status code of a final response, 200 to 599, 2XX to 5XX or default`,
+    );
   if (dynamic !== undefined && !/^(true|false)?$/.test(dynamic))
     return impossible(`dynamic=${dynamic} is neither true nor false`);
   const seconds = delay === undefined ? undefined : Number(delay);

@@ -2,14 +2,14 @@
 
 import { type Content, responseFor } from '../openapi/contract.js';
 import { locationText } from '../openapi/contract-error.js';
+import { type Field, fieldValue } from '../openapi/http/message.js';
+import type { ProblemName } from '../openapi/http/problem.js';
+import type { Violation } from '../openapi/http/validate.js';
 import type { JsonObject } from '../openapi/json.js';
-import { negotiate } from '../openapi/media-type.js';
-import { type Field, fieldValue } from '../openapi/message.js';
-import type { ProblemName } from '../openapi/problem.js';
-import type { Violation } from '../openapi/validate.js';
 import { answer, problem } from './answer.js';
 import type { Decision } from './decision.js';
 import { type Answer, type Exchange, rawScope } from './exchange.js';
+import { negotiateMediaType } from './negotiate.js';
 import type { Selection } from './select.js';
 
 export function challenge(exchange: Exchange, challenges: readonly string[]): Answer {
@@ -46,7 +46,7 @@ export function notAcceptable(exchange: Exchange): Answer | undefined {
   const accept = fieldValue(request.fields, 'accept');
   const successes = matched.operation.responses.filter(({ status }) => status.startsWith('2'));
   const offered = [...new Set(successes.flatMap(({ content }) => mediaTypes(content)))];
-  if (accept === undefined || offered.length === 0 || negotiate(accept, offered) !== undefined)
+  if (accept === undefined || offered.length === 0 || negotiateMediaType(accept, offered) !== undefined)
     return undefined;
   const detail = `The client accepts ${accept}; ${matched.operation.id} answers with ${offered.join(', ')}.`;
   return documentedOr(exchange, 'negotiate', 'not-acceptable', detail, { offered }, [], [406]);

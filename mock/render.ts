@@ -1,13 +1,18 @@
 /** The sixth step: a selected response as a message, by its documented example or generated from its schema. */
 
+import { contentViolations, dataOf, type SentAs, sentAs, writeContent } from '../openapi/content/content.js';
+import { isListShape, isSequence } from '../openapi/content/content-sequence.js';
+import { directed } from '../openapi/content/directed.js';
+import { sampleBytes, sampleFileName } from '../openapi/content/sample-bytes.js';
 import type { Content, Contract, DocumentedResponse, Example, ResponseHeader } from '../openapi/contract.js';
-import type { Place } from '../openapi/documents.js';
-import type { GenerateContext } from '../openapi/generate.js';
+import type { Place } from '../openapi/document/documents.js';
+import type { GenerateContext } from '../openapi/generate/generate.js';
+import { writeDescribed } from '../openapi/http/described-parameter.js';
+import { allowsContent, type Field, type ResponseMessage } from '../openapi/http/message.js';
 import { isObject, type Json } from '../openapi/json.js';
-import { isJson, negotiate, parseMediaType } from '../openapi/media-type.js';
-import { allowsContent, type Field, type ResponseMessage } from '../openapi/message.js';
-import { type ParameterForm, writeParameter } from '../openapi/parameter.js';
-import { overlay } from '../openapi/value.js';
+import { overlay } from '../openapi/rules/value.js';
+import { conformingValue, mendedExample } from './mended-example.js';
+import { negotiateMediaType } from './negotiate.js';
 import type { Selection } from './select.js';
 
 /** A message, and its content as a value, which the effects of a transition may read. */
@@ -18,8 +23,6 @@ export type Rendered = {
   readonly isGenerated: boolean;
 };
 
-const encoder = new TextEncoder();
-
 /** The message of a selected response. `bound` is laid over the example; `accept` picks among the media types. */
 export function render(
   contract: Contract,
@@ -29,8 +32,8 @@ export function render(
   context: GenerateContext,
 ): Rendered {
   const { response, status, example } = selection;
-  const fields = response.headers.flatMap((header) => headerField(contract, header, context));
   const content = allowsContent(status) ? contentFor(response, example, accept) : undefined;
+  const fields = response.headers.flatMap((header) => headerFields(contract, header, content, context));
   const isWhole = selection.choice?.transition.whole === true;
   const { body, isGenerated } =
     isWhole && bound !== undefined && conforms(contract, content, bound)
@@ -39,13 +42,18 @@ export function render(
   if (content === undefined || body === undefined) {
     return { message: { status, fields, content: undefined }, body: undefined, isGenerated: false };
   }
-  const contentType: Field = ['content-type', concrete(content.mediaType)];
-  const text = serialized(body, content.mediaType);
-  return { message: { status, fields: [contentType, ...fields], content: text }, body, isGenerated };
+  const sent = directed(body, content, 'response');
+  const written = writeContent(sent, sentAs(content), content);
+  const contentType: Field = ['content-type', written.mediaType];
+  return {
+    message: { status, fields: [contentType, ...fields], content: written.content },
+    body: sent,
+    isGenerated,
+  };
 }
 
-function conforms({ schemas }: Contract, content: Content | undefined, value: Json): boolean {
-  return content?.schema === undefined || schemas.violations(content.schema, value, 'response').length === 0;
+function conforms(contract: Contract, content: Content | undefined, value: Json): boolean {
+  return content === undefined || contentViolations(contract, content, value, 'response').length === 0;
 }
 
 /** The content as a value: the example or, where there is none or something new is asked for, one that is generated. */
@@ -60,10 +68,26 @@ function bodyOf(
   const example = exampleFor(content, selection.example);
   const isAsDocumented = !context.dynamic && example?.value !== undefined;
   const value = isAsDocumented
-    ? example.value
+    ? selection.example === undefined
+      ? mendedExample(contract, content, example, context)
+      : example.value
     : telling(contract, content, selection, generated(contract, content, example, context));
-  const body = bound === undefined ? value : overlay(value, bound);
-  return { body, isGenerated: !isAsDocumented && content.schema !== undefined };
+  const body = bound === undefined ? value : withBound(contract, content, selection, value, bound);
+  return { body, isGenerated: !isAsDocumented && schemaOf(content) !== undefined };
+}
+
+/** Content with what a rule binds in it. What is only inferred gives way where the schema refuses it: then what was made stays. */
+function withBound(
+  contract: Contract,
+  content: Content,
+  { choice }: Selection,
+  value: Json | undefined,
+  bound: Json,
+): Json | undefined {
+  const made = value && dataOf(content, value);
+  const body = overlay(made, bound);
+  if (choice?.transition.resource === undefined) return body;
+  return conformingValue(contract, content, body, () => made);
 }
 
 /** The media type to answer with: one that has the example, by proactive negotiation, else the first. */
@@ -73,8 +97,8 @@ function contentFor(
   accept: string | undefined,
 ): Content | undefined {
   const having = response.content.filter(({ examples }) => examples.some(({ name }) => name === example));
-  const candidates = example !== undefined && having.length > 0 ? having : response.content;
-  const chosen = negotiate(
+  const candidates = example !== undefined && having.length > 0 ? having : inOrder(response);
+  const chosen = negotiateMediaType(
     accept,
     candidates.map(({ mediaType }) => mediaType),
   );
@@ -85,6 +109,27 @@ function exampleFor({ examples }: Content, name: string | undefined): Example | 
   return name === undefined ? examples[0] : examples.find((example) => example.name === name);
 }
 
+const ordered = new WeakMap<DocumentedResponse, readonly Content[]>();
+
+/** The contents in the order in which they are offered: what is no text is offered as plain text after everything else. */
+function inOrder(response: DocumentedResponse): readonly Content[] {
+  let contents = ordered.get(response);
+  if (contents === undefined) {
+    const isMisnamed = ({ mediaType, shape, examples }: Content): boolean =>
+      /^text\/plain/i.test(mediaType) && shape.properties !== undefined && examples.length === 0;
+    contents = response.content.toSorted((a, b) => Number(isMisnamed(a)) - Number(isMisnamed(b)));
+    ordered.set(response, contents);
+  }
+  return contents;
+}
+
+function schemaOf({ schema, itemSchema }: Content): Place | undefined {
+  return schema ?? itemSchema;
+}
+
+/** How many items of a sequence are made that has no end of its own. */
+const someItems = 3;
+
 /** A value of the schema; where the schema is a choice, of the alternative that the example shows. */
 function generated(
   contract: Contract,
@@ -92,8 +137,29 @@ function generated(
   example: Example | undefined,
   context: GenerateContext,
 ): Json | undefined {
-  if (content.schema === undefined) return example?.value;
-  return contract.generate(shownAlternative(contract, content.schema, example?.value), context);
+  const { format, mediaType } = sentAs(content);
+  const schema = schemaOf(content);
+  if (schema === undefined) return example?.value ?? anything(sentAs(content));
+  if (format === 'binary') {
+    const bytes = sampleBytes(mediaType);
+    if (bytes !== undefined) return Buffer.from(bytes).toString('latin1');
+  }
+  const ofItems = isSequence(format) ? itemsOf(content) : undefined;
+  if (ofItems !== undefined)
+    return Array.from({ length: someItems }, () => contract.generate(ofItems, context));
+  return contract.generate(shownAlternative(contract, schema, example?.value), context);
+}
+
+/** The schema of each item, where it describes these alone. */
+function itemsOf({ schema, itemSchema, shape }: Content): Place | undefined {
+  return itemSchema ?? (isListShape(shape) ? undefined : schema);
+}
+
+/** The plainest value of content of which nothing more is said than its media type. */
+function anything({ format, mediaType }: SentAs): Json {
+  if (format === 'text') return 'text';
+  if (format === 'binary') return Buffer.from(sampleBytes(mediaType) ?? [0]).toString('latin1');
+  return isSequence(format) ? [] : {};
 }
 
 /** A refusal that is made up says which status it is, and why, in the members that are called so. */
@@ -126,26 +192,44 @@ function shownAlternative(contract: Contract, schema: Place, example: Json | und
 /** What describes the message as it is sent (RFC 9110, section 8; RFC 9112, section 6) is the server's to say. */
 const ownFields =
   /^(content-type|content-length|content-encoding|transfer-encoding|trailer|connection|keep-alive|upgrade)$/i;
-const anything: ParameterForm['shape'] = { types: new Set() };
 
-function headerField(contract: Contract, header: ResponseHeader, context: GenerateContext): Field[] {
-  const { name, required, schema } = header;
-  const [example] = header.examples;
-  if (ownFields.test(name) || (example?.value === undefined && !required)) return [];
-  const value = example?.value ?? (schema && contract.generate(schema, context)) ?? '';
-  const form = { name, in: 'header', style: 'simple', explode: false, allowReserved: false } as const;
-  const written = writeParameter({ ...form, shape: anything }, value);
-  return written?.in === 'header' ? [[name, written.value]] : [];
+/** The fields of a header: one, but for cookies, each of which is set by a field of its own (RFC 9110, section 5.3). */
+function headerFields(
+  contract: Contract,
+  header: ResponseHeader,
+  content: Content | undefined,
+  context: GenerateContext,
+): Field[] {
+  const { name, required } = header;
+  if (ownFields.test(name)) return [];
+  const value = header.examples[0]?.value ?? fileName(contract, header, content);
+  if (value === undefined && !required) return [];
+  const shown = value ?? (header.schema && contract.generate(header.schema, context)) ?? '';
+  const lines = /^set-cookie$/i.test(name) ? cookieLines(shown) : [shown];
+  return lines.flatMap((line): Field[] => {
+    const written = writeDescribed(header, line);
+    return written?.in === 'header' ? [[name, written.value]] : [];
+  });
 }
 
-function serialized(body: Json, mediaType: string): Uint8Array {
-  const parsed = parseMediaType(mediaType);
-  const isText = typeof body === 'string' && (parsed === undefined || !isJson(parsed));
-  return encoder.encode(isText ? body : JSON.stringify(body));
+/** Cookies are given as a list, as lines of one text, or by their names (OpenAPI 3.2, section 4.21.4). */
+function cookieLines(value: Json): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  if (isObject(value)) return Object.entries(value).map(([name, text]) => `${name}=${String(text)}`);
+  return typeof value === 'string' ? value.split(/\r?\n/).filter(Boolean) : [value];
 }
 
-/** A media type that can be sent: of a range, its plainest member. */
-function concrete(mediaType: string): string {
-  if (!mediaType.includes('*')) return mediaType;
-  return mediaType.startsWith('text/') ? 'text/plain' : 'application/json';
+/** What a file is called, where the contract describes that it is told (RFC 6266, section 4). */
+function fileName(
+  { schemas }: Contract,
+  { name, schema }: ResponseHeader,
+  content: Content | undefined,
+): string | undefined {
+  if (!/^content-disposition$/i.test(name) || content === undefined) return undefined;
+  const { format, mediaType } = sentAs(content);
+  if (format !== 'binary' && content.shape.file === undefined) return undefined;
+  const value = `attachment; filename="${sampleFileName(mediaType)}"`;
+  return schema === undefined || schemas.violations(schema, value, 'response').length === 0
+    ? value
+    : undefined;
 }

@@ -1,12 +1,13 @@
 /** One request through the mock: early returns in reading order, pure but for the random numbers that it draws. */
 
-import type { Scope } from '../openapi/expression.js';
-import { permitted } from '../openapi/state.js';
-import { describedContent, readRequest } from '../openapi/validate.js';
-import { answer, problem, unmatchedAnswer } from './answer.js';
+import { describedContent, readRequest } from '../openapi/http/validate.js';
+import type { Scope } from '../openapi/rules/expression.js';
+import { permitted } from '../openapi/rules/state.js';
+import { answer, foundAnswer, methodsAnswer, problem, unmatchedAnswer } from './answer.js';
 import { authenticate } from './authenticate.js';
 import { type Answer, type Exchange, type MockContext, type MockRequest, rawScope } from './exchange.js';
 import { matchOperation } from './match.js';
+import { oauthAnswer } from './oauth2.js';
 import { type Preferences, readPreferences } from './prefer.js';
 import { challenge, contentTooLarge, invalid, notAcceptable, unsupportedMediaType } from './refuse.js';
 import { forcedError, preferred, regular, selectionOf } from './select.js';
@@ -21,7 +22,8 @@ const noPreferences: Preferences = {
 /** Answers a request. Never throws for anything that a client sends. */
 export function respond(context: MockContext, request: MockRequest): Answer {
   const match = matchOperation(context.apis, request);
-  if (match.kind === 'unmatched') return unmatchedAnswer(match);
+  if (match.kind === 'unmatched') return tokenAnswer(context, request) ?? unmatchedAnswer(match);
+  if (match.kind === 'asked-for-methods') return methodsAnswer(match);
 
   const read = readPreferences(request);
   const preferences = read.kind === 'preferences' ? read.preferences : noPreferences;
@@ -32,6 +34,15 @@ export function respond(context: MockContext, request: MockRequest): Answer {
     return problem(exchange, 'prefer', 'impossible-preference', `${forced.why}.`);
   if (forced !== undefined) return answer(exchange, 'prefer', forced.selection, rawScope(exchange), []);
   return accepted(exchange);
+}
+
+/** The answer where the contract names a place for tokens that is no operation of it. */
+function tokenAnswer({ apis, random }: MockContext, request: MockRequest): Answer | undefined {
+  for (const api of apis) {
+    const endpoint = api.oauth.find(({ path }) => path === request.path);
+    if (endpoint !== undefined) return foundAnswer(api, 'token', oauthAnswer(endpoint, request, random));
+  }
+  return undefined;
 }
 
 /** Steps two to eight, for a request that asks for no error. */
@@ -46,7 +57,8 @@ function accepted(exchange: Exchange): Answer {
     context.now,
     api.contract.title,
   );
-  if (authentication.kind === 'challenged') return challenge(exchange, authentication.challenges);
+  if (authentication.kind === 'challenged' && context.auth)
+    return challenge(exchange, authentication.challenges);
   if (authentication.kind === 'rejected') {
     const { credential, choice, refused } = authentication;
     const scope = { ...rawScope(exchange), credential };
@@ -62,7 +74,8 @@ function accepted(exchange: Exchange): Answer {
   const { values, violations } = readRequest(api.contract, operation, request, matched.parameters, content);
   if (violations.length > 0) return invalid(exchange, violations);
 
-  return select(exchange, { ...rawScope(exchange), request: values, credential: authentication.credential });
+  const credential = authentication.kind === 'challenged' ? undefined : authentication.credential;
+  return select(exchange, { ...rawScope(exchange), request: values, credential });
 }
 
 /** Step five: by preference, by rule, or the first success. */

@@ -1,7 +1,7 @@
 /** The fifth step: which documented response a request gets, by rule, by preference, or as the first success. */
 
 import { type DocumentedResponse, type Operation, responseFor, responseNamed } from '../openapi/contract.js';
-import type { Choice } from '../openapi/state.js';
+import type { Choice } from '../openapi/rules/state.js';
 import type { Preferences } from './prefer.js';
 
 /** A documented response and, when one is meant, its example; with the transition that it comes from, if any. */
@@ -37,7 +37,10 @@ export function regular(operation: Operation, choices: readonly Choice[]): Selec
   const choice = choices.find(({ transition }) => !transition.alternative);
   if (choice !== undefined) return selectionOf(operation, choice);
   const response = operation.transitions.length === 0 ? firstSuccess(operation) : undefined;
-  return response && { response, status: statusCode(response.status), example: undefined, choice: undefined };
+  if (response === undefined) return undefined;
+  // Where nothing but `default` could be a success, it describes that too.
+  const status = /^default$/i.test(response.status) ? 200 : statusCode(response.status);
+  return { response, status, example: undefined, choice: undefined };
 }
 
 /**
@@ -57,7 +60,7 @@ export function preferred(
     };
   }
   const statusOf = (response: DocumentedResponse): number =>
-    code === undefined ? statusCode(response.status) : Number(code);
+    isStatus(code) ? Number(code) : statusCode(response.status);
   for (const choice of choices) {
     const selection = selectionOf(operation, choice);
     if (!candidates.includes(selection.response)) continue;
@@ -107,8 +110,19 @@ function statusCode(status: string): number {
 /** The documented responses that a preference leaves. An interim one (RFC 9110, section 15.2) cannot be the answer. */
 function candidatesFor(operation: Operation, code: string | undefined): readonly DocumentedResponse[] {
   if (code === undefined) return operation.responses.filter(({ status }) => !status.startsWith('1'));
+  if (!isStatus(code)) return operation.responses.filter(({ status }) => isWithin(status, code));
   const response = responseFor(operation, Number(code));
   return response === undefined ? [] : [response];
+}
+
+function isStatus(code: string | undefined): boolean {
+  return code !== undefined && /^\d{3}$/.test(code);
+}
+
+/** Whether a documented status is the range or the `default` that was asked for, or lies in the range. */
+function isWithin(status: string, code: string): boolean {
+  if (status.toLowerCase() === code.toLowerCase()) return true;
+  return !/^default$/i.test(code) && isStatus(status) && status.charAt(0) === code.charAt(0);
 }
 
 function firstSuccess(operation: Operation): DocumentedResponse | undefined {

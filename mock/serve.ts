@@ -3,8 +3,9 @@
 import { createServer, type Server } from 'node:http';
 import { isIP } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { problemDetails } from '../openapi/problem.js';
+import { problemDetails } from '../openapi/http/problem.js';
 import type { Mock } from './app.js';
+import { isLoopback } from './loopback.js';
 
 export type ListenOptions = {
   /** 0 is any free port. Default 4010. */
@@ -17,7 +18,7 @@ export type Listening = {
   /** `http://127.0.0.1:4010`, without a slash at its end. */
   readonly url: string;
   readonly port: number;
-  /** Stops: requests in flight are answered, idle connections are closed. */
+  /** Stops: requests in flight are answered, idle connections are closed, what the mock sends itself is given up. */
   close(): Promise<void>;
 };
 
@@ -56,13 +57,12 @@ export async function listen(
   return {
     url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`,
     port: taken,
-    close: () => closed(server),
+    close: async () => {
+      mock.calls.stop();
+      await closed(server);
+      mock.calls.stop(); // what the last answers led to
+    },
   };
-}
-
-/** Whether a host is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function bound(server: Server, port: number, host: string): Promise<void> {

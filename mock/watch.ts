@@ -4,7 +4,7 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import type { Contract } from '../openapi/contract.js';
 import { ContractError } from '../openapi/contract-error.js';
-import { isRemote } from '../openapi/documents.js';
+import { isRemote } from '../openapi/document/documents.js';
 import type { Mock } from './app.js';
 
 export type WatchOptions = {
@@ -103,8 +103,11 @@ function queueOf(task: () => Promise<void>): { push(): void; close(): Promise<vo
   };
 }
 
+/** The files of the contracts, and those that they refer to and that are not there. */
 function filesOf(mock: Mock): Set<string> {
-  const files = mock.apis().flatMap(({ contract }) => contract.files);
+  const contracts = mock.apis().map(({ contract }) => contract);
+  const missing = contracts.flatMap(({ problems }) => problems.flatMap(({ file }) => file ?? []));
+  const files = [...contracts.flatMap((contract) => contract.files), ...missing];
   return new Set(files.filter((file) => !isRemote(file)));
 }
 
