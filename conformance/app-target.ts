@@ -1,6 +1,6 @@
 /** An app in this process as a target: requests and responses are those of Fetch, and no byte is sent. */
 
-import type { RequestMessage } from '../openapi/message.js';
+import type { RequestMessage } from '../openapi/http/message.js';
 import { onAbort } from './http/abort.js';
 import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './http/outcome.js';
 import { valuesOf } from './http/response-head.js';

@@ -1,9 +1,9 @@
 /** Requests sent, answers judged and checked: what every step of every workflow comes down to. */
 
+import type { Step } from '../openapi/arazzo/workflow.js';
 import type { Contract } from '../openapi/contract.js';
-import type { Scope } from '../openapi/expression.js';
-import { fieldValue, type RequestMessage } from '../openapi/message.js';
-import type { Step } from '../openapi/workflow.js';
+import { fieldValue, type RequestMessage } from '../openapi/http/message.js';
+import type { Scope } from '../openapi/rules/expression.js';
 import type { Exchange } from './check.js';
 import type { ExchangeRecord } from './event.js';
 import type { Inspect, Inspected } from './inspect.js';
@@ -198,7 +198,7 @@ function inSomeOrder(options: AskerOptions, request: RequestMessage, sent: reado
       const { situation, scope } = placeNow(options, request);
       const next = left.findIndex(({ outcome }) => {
         if (outcome.kind !== 'response') return false;
-        return isExplained(situation, scope, outcome.response, bodyOf(outcome.response));
+        return isExplained(situation, scope, outcome.response, bodyOf(outcome.response, situation.operation));
       });
       const [each] = left.splice(Math.max(next, 0), 1);
       if (each !== undefined) yield each; // judged, and so in the beliefs, before the next is looked for

@@ -1,8 +1,8 @@
 /** The baseline: findings that are known and accepted, as a file that people keep beside the contract. */
 
 import { ContractError, type ContractProblem, type ContractProblemCode } from '../openapi/contract-error.js';
+import { locate, parseSource, type Source } from '../openapi/document/locate.js';
 import { isObject, type Json, type JsonObject, pointerTo } from '../openapi/json.js';
-import { locate, parseSource, type Source } from '../openapi/locate.js';
 import type { Finding, Mask } from './event.js';
 
 /** An accepted finding. All but the id is there for people to read. */

@@ -1,13 +1,14 @@
 /** What a check is: one promise, asked of every exchange, with the sentence of a specification that it enforces. */
 
 import type { Contract, Operation } from '../openapi/contract.js';
-import type { Place } from '../openapi/documents.js';
+import type { Place } from '../openapi/document/documents.js';
+import type { RequestMessage, ResponseMessage } from '../openapi/http/message.js';
 import type { Json } from '../openapi/json.js';
-import type { RequestMessage, ResponseMessage } from '../openapi/message.js';
 import type { CheckInfo, Severity, Verdict } from './event.js';
 import type { Difference, Judgement, Situation } from './judge/judge.js';
 import type { Fault, Outcome } from './target.js';
 
+export { neverGiven } from './plan/never-given.js';
 export type { Difference, Fault, Judgement, Outcome };
 
 /** A request that was made, what came of it, and what the contract says of both. */

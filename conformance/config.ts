@@ -43,6 +43,13 @@ export type Config = {
   readonly ca?: string;
   /** Whether any certificate will do. */
   readonly insecure?: boolean;
+  /** A file with the certificate of the client, and one with its private key, both as PEM. */
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  /** Credentials by the names of security schemes; `$NAME` is a variable of the environment, `@path` a file. */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Where OAuth 2.0 tokens are given out, where that is not what the contract says. */
+  readonly tokenUrl?: string;
   /** Whether only methods are sent that change nothing. */
   readonly safe?: boolean;
 

@@ -1,7 +1,7 @@
 /** Findings tried again, with everything fresh: how often they show, and in how few calls. */
 
+import type { Workflow } from '../openapi/arazzo/workflow.js';
 import type { Contract } from '../openapi/contract.js';
-import type { Workflow } from '../openapi/workflow.js';
 import type { Kept, Shown } from './findings.js';
 import type { Planned } from './planned.js';
 import { foreteller, lifetimesOf, slicesOf } from './shrink/foretold.js';

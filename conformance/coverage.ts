@@ -1,20 +1,32 @@
 /** What of the contract was exercised, and what was not. */
 
 import { type Contract, type Operation, responseFor } from '../openapi/contract.js';
-import { credentialOf } from '../openapi/credential.js';
+import { unreachedReason } from '../openapi/describe/unreached.js';
+import { isIgnored } from '../openapi/http/described-parameter.js';
+import { readParameter } from '../openapi/http/parameter.js';
 import { jsonEquals } from '../openapi/json.js';
-import { readParameter } from '../openapi/parameter.js';
-import { unreachedReason } from '../openapi/unreached.js';
+import { credentialOf } from '../openapi/rules/credential.js';
 import type { Exchange } from './check.js';
 import type { Coverage, NotExercised } from './event.js';
 import { targetsOf } from './plan/goal.js';
 import { isMade } from './plan/scenarios.js';
+import {
+  type Answers,
+  type Circumstances,
+  noAnswers,
+  took,
+  whyNotAnswered,
+  whyNotCalled,
+} from './why-not.js';
 
 /** Learns from exchanges what was exercised. */
 export type Tally = {
   take(exchange: Exchange): void;
   /** Why something could not be exercised, by its name; the reason of a workflow that was about it. */
-  result(reasons: ReadonlyMap<string, string>): {
+  result(
+    reasons: ReadonlyMap<string, string>,
+    circumstances?: Circumstances,
+  ): {
     readonly coverage: readonly Coverage[];
     readonly notExercised: readonly NotExercised[];
   };
@@ -30,10 +42,16 @@ export function createTally(
   const every = operations.flatMap(itemsOf);
   const items = [...new Map(every.map((item) => [`${item.kind} ${item.what}`, item])).values()];
   const done = new Set<string>();
+  const answers = new Map<string, Answers>();
+  const answersOf = ({ id }: Operation): Answers => answers.get(id) ?? noAnswers();
   const mark = (kind: NotExercised['kind'], what: string): void => void done.add(`${kind} ${what}`);
   return {
     take({ operation, situation, request, response, body, judgement }) {
-      if (operation === undefined || response === undefined) return;
+      if (operation === undefined) return;
+      const own = answersOf(operation);
+      answers.set(operation.id, own);
+      took(own, { situation, response });
+      if (response === undefined) return;
       const endpoint = endpointOf(operation);
       if (response.status < 500) mark('operation', endpoint);
       const documented = responseFor(operation, response.status);
@@ -47,6 +65,7 @@ export function createTally(
         if (example !== undefined) mark('example', `${endpoint} ${answered.status}#${example}`);
       }
       for (const { name, in: where, form } of operation.parameters) {
+        if (isIgnored({ name, in: where })) continue;
         const isSent = where === 'path' || readParameter(form, { ...request, path: {} }) !== undefined;
         if (isSent) mark('parameter', `${endpoint} ${where} ${name}`);
       }
@@ -56,7 +75,7 @@ export function createTally(
           mark('security-scheme', scheme.name);
       }
     },
-    result(reasons) {
+    result(reasons, circumstances = {}) {
       const kinds = [...new Set(items.map(({ kind }) => kind))];
       const isDone = ({ kind, what }: Item): boolean => done.has(`${kind} ${what}`);
       return {
@@ -70,7 +89,9 @@ export function createTally(
             kind,
             what,
             operation: operation.id,
-            reason: reasons.get(`${kind} ${what}`) ?? reasonOf({ kind, what, operation }, documents),
+            reason:
+              reasons.get(`${kind} ${what}`) ??
+              reasonOf({ kind, what, operation }, documents, answersOf(operation), circumstances),
           })),
       };
     },
@@ -95,7 +116,9 @@ function itemsOf(operation: Operation): Item[] {
     ...targetsOf(operation)
       .filter(({ transition }) => transition.resource === undefined || isMade(transition))
       .map(({ transition }) => item('rule', `${endpoint}: ${transition.name}`)),
-    ...operation.parameters.map(({ name, in: where }) => item('parameter', `${endpoint} ${where} ${name}`)),
+    ...operation.parameters
+      .filter((parameter) => !isIgnored(parameter))
+      .map(({ name, in: where }) => item('parameter', `${endpoint} ${where} ${name}`)),
     ...[...new Set(operation.security.flat().map(({ scheme }) => scheme.name))].map((name) =>
       item('security-scheme', name),
     ),
@@ -103,7 +126,12 @@ function itemsOf(operation: Operation): Item[] {
 }
 
 /** Why nothing led there, as far as the contract tells. */
-function reasonOf({ kind, what, operation }: Item, documents: Contract['documents']): string {
+function reasonOf(
+  { kind, what, operation }: Item,
+  documents: Contract['documents'],
+  answers: Answers,
+  circumstances: Circumstances,
+): string {
   if (kind === 'response' || kind === 'example') {
     const [status, example] = what.slice(`${endpointOf(operation)} `.length).split('#');
     const documented = operation.responses.find((response) => response.status === status);
@@ -119,7 +147,7 @@ function reasonOf({ kind, what, operation }: Item, documents: Contract['document
     if (operation.transitions.length > 0 && leads.length === 0) return 'no rule of the contract leads there';
     if (leads.length > 0 && leads.every(({ transition }) => transition.alternative))
       return 'whether it is given is the server’s choice';
-    return 'the server did not answer so';
+    return whyNotAnswered(operation, status ?? '', answers, circumstances) ?? 'the server did not answer so';
   }
   if (kind === 'rule') {
     const target = targetsOf(operation).find(({ transition }) => what.endsWith(`: ${transition.name}`));
@@ -127,5 +155,8 @@ function reasonOf({ kind, what, operation }: Item, documents: Contract['document
     if (target?.transition.alternative === true) return 'whether it is made is the server’s choice';
     return 'no sequence of calls led there';
   }
+  if (kind === 'operation' || answers.sent === 0)
+    return whyNotCalled(operation, answers, circumstances) ?? 'no request came to it';
+  if (kind === 'security-scheme') return 'no request with such a credential succeeded';
   return 'no request came to it';
 }

@@ -1,8 +1,8 @@
 /** What a run tells of itself, as plain data in order: what reports are made from. */
 
 import type { Location } from '../openapi/contract-error.js';
+import type { RequestMessage } from '../openapi/http/message.js';
 import type { JsonObject } from '../openapi/json.js';
-import type { RequestMessage } from '../openapi/message.js';
 import type { Outcome } from './target.js';
 
 /** The parts of a plan, in the order in which they are run. */
@@ -52,6 +52,8 @@ export type RunStarted = {
   /** When it started: milliseconds since 1970-01-01T00:00:00Z. */
   readonly at: number;
   readonly workflows: readonly PlannedWorkflow[];
+  /** Whether workflows are made, and told of, when their turn comes: then there are none here. */
+  readonly isGradual?: boolean;
   /** How many walks follow, each told of when its turn comes; undefined for as many as there is time for. */
   readonly walks: number | undefined;
   readonly checks: readonly CheckInfo[];

@@ -1,12 +1,12 @@
 /** One workflow on one target: its steps in order, each sent, judged and checked, until the end or until something stops it. */
 
+import { criterionHolds } from '../openapi/arazzo/criterion.js';
+import type { Action, Step, Workflow } from '../openapi/arazzo/workflow.js';
+import { evaluateTemplate } from '../openapi/arazzo/workflow-expression.js';
 import type { Contract, Operation } from '../openapi/contract.js';
-import { criterionHolds } from '../openapi/criterion.js';
 import type { Duration } from '../openapi/duration.js';
-import type { Scope } from '../openapi/expression.js';
 import type { Json } from '../openapi/json.js';
-import type { Action, Step, Workflow } from '../openapi/workflow.js';
-import { evaluateTemplate } from '../openapi/workflow-expression.js';
+import type { Scope } from '../openapi/rules/expression.js';
 import type { Answered, Asker } from './ask.js';
 import type { InputResolver } from './input/resolve-input.js';
 import type { Planned } from './planned.js';
@@ -130,13 +130,14 @@ async function runStep(
 }
 
 type WorkflowCall = Pick<Step, 'id' | 'parameters' | 'outputs'>;
+type Called = Omit<Extract<Step['call'], { kind: 'workflow' }>, 'kind'>;
 
 /** Runs another workflow, or takes what it has left before and what still holds. */
 async function callWorkflow(
   stage: Stage,
   running: Running,
   step: WorkflowCall,
-  { workflowId, shared }: Pick<Extract<Step['call'], { kind: 'workflow' }>, 'workflowId' | 'shared'>,
+  { workflowId, shared, mayFail }: Called,
 ): Promise<StepEnding> {
   const { exchanges } = running;
   const workflow = stage.setups.get(workflowId);
@@ -154,7 +155,7 @@ async function callWorkflow(
   });
   const key = JSON.stringify([workflowId, given]);
   const before = shared && !running.alone ? stage.shared.get(key, stage.now()) : undefined;
-  if (before !== undefined) return took(running, step, before);
+  if (before?.of === workflow) return took(running, step, before);
   const inner: Running = {
     ...running,
     workflow,
@@ -165,10 +166,11 @@ async function callWorkflow(
   };
   const start = stage.now();
   const ending = await runAfterOthers(stage, inner);
-  if (ending.kind !== 'done') return ending;
+  if (ending.kind === 'stopped' || (ending.kind !== 'done' && mayFail !== true)) return ending;
   const until = start + (stage.shortestLifetime ?? Number.POSITIVE_INFINITY);
   const own = ending.exchanges.slice(exchanges.length);
-  const leavings: Leavings = { outputs: ending.outputs, exchanges: own, until };
+  const outputs = ending.kind === 'done' ? ending.outputs : {};
+  const leavings: Leavings = { outputs, of: workflow, exchanges: own, until };
   if (shared) stage.shared.keep(key, leavings);
   return took(running, step, leavings);
 }

@@ -1,7 +1,7 @@
 /** Deviations brought together as findings: those with one cause are one, with its count and its smallest sequence. */
 
+import type { Workflow } from '../openapi/arazzo/workflow.js';
 import type { Contract } from '../openapi/contract.js';
-import type { Workflow } from '../openapi/workflow.js';
 import type { Check, Deviation, Exchange } from './check.js';
 import type { ExchangeRecord, Finding, Severity } from './event.js';
 import type { Planned } from './planned.js';

@@ -6,7 +6,7 @@ import { execute, type Stage } from './execute.js';
 import type { Ledger } from './ledger.js';
 import type { CheckOptions } from './options.js';
 import { outlineOf, type Plan, type Planned } from './planned.js';
-import { costOf, type Queue, queueOf, unaffordable } from './queue.js';
+import { costOf, gradualQueues, type Queue, queueOf, unaffordable } from './queue.js';
 import { roundsOf } from './rounds.js';
 import type { Ending } from './running.js';
 import type { Turns } from './turns.js';
@@ -44,8 +44,13 @@ export async function runWorkflows(running: Running): Promise<void> {
   const lanes = async (queue: Queue): Promise<void> => {
     await Promise.all(Array.from({ length: atOnce }, () => lane(queue)));
   };
-  await lanes(queueWhere(false));
-  await lane(queueWhere(true));
+  const isGradual = plan.gradually !== undefined && options.scarce === undefined;
+  const [inNoTime, inTime] = isGradual
+    ? gradualQueues(plan.gradually())
+    : [queueWhere(false), queueWhere(true)];
+  await lanes(inNoTime);
+  await lane(inTime);
+  if (turns.stopped() !== undefined) return; // no walk is drawn in vain
 
   const { walks, setups } = plan;
   const end = performance.now() + (walks.time ?? Number.POSITIVE_INFINITY);

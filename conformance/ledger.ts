@@ -10,6 +10,7 @@ import { createFindings, findingOf, idOf, type Kept, type Shown } from './findin
 import { isOfParameter } from './input/made-inputs.js';
 import { inapplicable } from './input/resolve-input.js';
 import { type CheckOptions, choosing } from './options.js';
+import { ungivenOf } from './plan/given.js';
 import type { Plan, Planned } from './planned.js';
 import { storyOf } from './story.js';
 
@@ -57,6 +58,7 @@ export function createLedger(
   const attempts = new Map<Planned, Map<string, Shown>>();
   const secrets = new Set<string>();
   const reasons = new Map<string, string>();
+  const missed = new Map<string, string>();
   const gaps: NotExercised[] = [];
   const tellable = (kept: Kept) => findingOf(contract, kept, (shown) => storyOf(contract, plan, shown));
   return {
@@ -95,6 +97,7 @@ export function createLedger(
       const gap = { kind: 'workflow', what: summary, operation, reason } as const;
       gaps.push(gap);
       for (const rule of rulesAbout(planned)) reasons.set(rule, reason);
+      if (operation !== undefined && !missed.has(operation)) missed.set(operation, reason);
       tell({ type: 'not-exercised', gap });
     },
     learnt(name, value) {
@@ -104,7 +107,11 @@ export function createLedger(
     secrets: () => [...secrets],
     result() {
       for (const { what, reason } of plan.unplanned) reasons.set(`rule ${what}`, reason);
-      const { coverage, notExercised } = tally.result(reasons);
+      const { coverage, notExercised } = tally.result(reasons, {
+        safe: chosen.safe,
+        missed,
+        ungiven: (operation) => ungivenOf(contract, operation, chosen.safe),
+      });
       return {
         findings: findings.list().map(tellable),
         notExercised: [...notExercised, ...gaps],

@@ -1,8 +1,8 @@
 /** What a target can do beside answering when it is our own mock: tell what it sent, move its clock, take a state. */
 
+import { type Field, fieldValue, type RequestMessage } from '../openapi/http/message.js';
+import { percentEncoded } from '../openapi/http/path.js';
 import { isObject, type Json, type JsonObject, pointedTo } from '../openapi/json.js';
-import { type Field, fieldValue, type RequestMessage } from '../openapi/message.js';
-import { percentEncoded } from '../openapi/path.js';
 import {
   dependsText,
   type InputAsk,
@@ -45,7 +45,8 @@ type Reply =
 
 type Call = (method: string, path: string, content?: JsonObject, signal?: AbortSignal) => Promise<Reply>;
 
-const controlPath = '/__counterfoil';
+/** The path of the mock's own API. */
+export const controlPath = '/__counterfoil';
 
 /**
  * The abilities of the target when it is a Counterfoil mock that lets us in, else undefined. `token` is the one that the

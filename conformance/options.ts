@@ -1,7 +1,8 @@
 /** What users set for a run, and what they leave out of it. */
 
+import type { Workflow } from '../openapi/arazzo/workflow.js';
+import type { Operation } from '../openapi/contract.js';
 import type { Clock } from '../openapi/duration.js';
-import type { Workflow } from '../openapi/workflow.js';
 import type { Check } from './check.js';
 import type { CheckLevels, OperationLevels } from './config.js';
 import type { Phase } from './event.js';
@@ -56,6 +57,8 @@ export type CheckOptions = {
   readonly confirmations?: number;
   /** Credentials that are good where no rule of the contract tells which are. */
   readonly credentials?: readonly string[];
+  /** Why an operation is not tried; undefined when it is. Default: each is. */
+  readonly whyNot?: (operation: Operation) => string | undefined;
   /**
    * Whether the server is a mock: it writes to nobody, so that the addresses of the documentation are used, and takes any
    * credential that no rule speaks of. Default false.

@@ -1,7 +1,7 @@
 /** What a plan consists of: workflows, each with the phase that it belongs to and what it is about. */
 
+import type { Action, Workflow } from '../openapi/arazzo/workflow.js';
 import type { Operation } from '../openapi/contract.js';
-import type { Action, Workflow } from '../openapi/workflow.js';
 import type { Phase, PlannedWorkflow } from './event.js';
 
 /** A workflow of a plan. */
@@ -27,6 +27,8 @@ export type Drawn = {
 /** A plan: its workflows in the order in which they are run, and those that they call. */
 export type Plan = {
   readonly workflows: readonly Planned[];
+  /** The same, each made when it is asked for, where making all of them takes long: `setups` and `unplanned` grow with them. */
+  readonly gradually?: () => Iterable<Planned>;
   readonly setups: ReadonlyMap<string, Workflow>;
   readonly walks: Drawn;
   /** What the plan could not make a workflow for, and why. */
@@ -81,6 +83,7 @@ export function actionsOf({ steps, successActions, failureActions }: Workflow): 
 function linesOf(workflow: Workflow, setups: Plan['setups']): string[] {
   return workflow.steps.flatMap(({ call, alteration, times }) => {
     if (call.kind === 'workflow') {
+      if (call.shared && call.mayFail === true) return []; // asked once, for all that need it
       const setup = setups.get(call.workflowId);
       return setup === undefined ? [] : linesOf(setup, setups);
     }

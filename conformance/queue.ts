@@ -1,6 +1,6 @@
 /** The order in which workflows are run: as they are planned; where inputs are few, so that these are spent where they tell most. */
 
-import type { Workflow, WorkflowInput } from '../openapi/workflow.js';
+import type { Workflow, WorkflowInput } from '../openapi/arazzo/workflow.js';
 import type { Scarce } from './input/scarce.js';
 import { type Plan, type Planned, restsOn } from './planned.js';
 
@@ -30,6 +30,29 @@ export function queueOf(workflows: readonly Planned[], options: QueueOptions): Q
 function plainQueue(workflows: readonly Planned[]): Queue {
   const left = workflows.values();
   return { next: () => left.next().value };
+}
+
+/**
+ * The queues of workflows that are made when they are asked for: of those in which no time passes, and of those that come
+ * after them.
+ */
+export function gradualQueues(workflows: Iterable<Planned>): readonly [inNoTime: Queue, inTime: Queue] {
+  const left = workflows[Symbol.iterator]();
+  let ahead: Planned | undefined;
+  const take = (): Planned | undefined => {
+    const kept = ahead;
+    ahead = undefined;
+    if (kept !== undefined) return kept;
+    const { done, value } = left.next();
+    return done === true ? undefined : value;
+  };
+  const inNoTime = (): Planned | undefined => {
+    const next = take();
+    if (next?.takesTime !== true) return next;
+    ahead = next;
+    return undefined;
+  };
+  return [{ next: inNoTime }, { next: take }];
 }
 
 type Group = { readonly workflows: Planned[]; spent: number };

@@ -1,6 +1,6 @@
 /** Workflows with other texts wherever an expression may stand. */
 
-import type { Action, Criterion, Step, Workflow, WorkflowInput } from '../openapi/workflow.js';
+import type { Action, Criterion, Step, Workflow, WorkflowInput } from '../openapi/arazzo/workflow.js';
 import { mapTexts } from './plan/draft.js';
 
 /** Another text in the place of one that may hold expressions. */

@@ -123,7 +123,7 @@ async function run(
     finished: new Map(),
     ask,
     resolveInput: createInputResolver({ source, beliefs, signal: turns.signal, learnt: ledger.learnt }),
-    whyNot: patience.whyNot,
+    whyNot: (operation) => options.whyNot?.(operation) ?? patience.whyNot(operation),
     shortestLifetime: shortestLifetime(contract, begun),
     now: beliefs.now,
     sleep: turns.sleep,
@@ -151,17 +151,20 @@ const tolerance = 30_000;
 
 function started(
   { name, title, version }: Contract,
-  { base, seed, checks = allChecks }: CheckOptions & { readonly seed: number },
-  { workflows, setups, walks }: Plan,
+  { base, seed, scarce, checks = allChecks }: CheckOptions & { readonly seed: number },
+  plan: Plan,
   at: number,
 ): RunEvent {
+  const { setups, walks } = plan;
+  const isGradual = plan.gradually !== undefined && scarce === undefined;
   return {
     type: 'run-started',
     api: { name, title, version },
     base,
     seed,
     at,
-    workflows: workflows.map((each) => outlineOf(each, setups)),
+    workflows: isGradual ? [] : plan.workflows.map((each) => outlineOf(each, setups)),
+    ...(isGradual && { isGradual }),
     walks: walks.count,
     checks: checks.map(infoOf),
   };

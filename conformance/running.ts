@@ -1,10 +1,14 @@
 /** What is known within a workflow while it runs: its inputs, the outputs of its steps, and what others have left to it. */
 
-import { criterionInputs } from '../openapi/criterion.js';
-import type { Scope } from '../openapi/expression.js';
+import { criterionInputs } from '../openapi/arazzo/criterion.js';
+import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/arazzo/workflow.js';
+import {
+  evaluateTemplate,
+  mentionedInputs,
+  type WorkflowScope,
+} from '../openapi/arazzo/workflow-expression.js';
 import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/workflow.js';
-import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../openapi/workflow-expression.js';
+import type { Scope } from '../openapi/rules/expression.js';
 import type { ExchangeRecord } from './event.js';
 import type { InputResolver } from './input/resolve-input.js';
 import type { Planned } from './planned.js';
@@ -97,13 +101,26 @@ async function supplyNames(
     const needed = running.workflow.inputs.find((each) => each.name === name) ?? plainInput(name);
     const failed = await supply(resolve, running, needed.for);
     if (failed !== undefined) return failed;
-    const given = evaluate(running, needed.for);
-    const answer = await resolve(needed, isObject(given) ? given : {}, running.cast);
+    const answer = await resolve(needed, givenFor(running, needed), running.cast);
     const { exchanges } = running;
     if (answer.kind === 'none') return { kind: 'not-exercised', reason: answer.reason, exchanges };
     running.inputs[name] = answer.value;
   }
   return undefined;
+}
+
+/** What an answer depends on; where values are looked for among answers that were given, those that there are. */
+function givenFor(running: Running, { for: depends, schema }: WorkflowInput): JsonObject {
+  if (schema['x-first'] !== true) {
+    const given = evaluate(running, depends);
+    return isObject(given) ? given : {};
+  }
+  return Object.fromEntries(
+    Object.entries(depends).flatMap(([name, template]) => {
+      const value = evaluate(running, template);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Of the names that `$inputs.user.name` may mean, the one that is declared counts. */

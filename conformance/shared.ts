@@ -1,12 +1,15 @@
 /** Outputs of workflows that others may use again: a session that is still open need not be opened anew. */
 
+import type { Workflow } from '../openapi/arazzo/workflow.js';
 import type { JsonObject } from '../openapi/json.js';
-import type { Change } from '../openapi/state.js';
+import type { Change } from '../openapi/rules/state.js';
 import type { ExchangeRecord } from './event.js';
 
 /** What a workflow has left to who calls it. */
 export type Leavings = {
   readonly outputs: JsonObject;
+  /** The workflow itself: another of the same id may put out more. */
+  readonly of: Workflow;
   readonly exchanges: readonly ExchangeRecord[];
   /** When the first of what it has put into the state ends. */
   readonly until: number;

@@ -1,7 +1,7 @@
 /** A sequence made shorter and simpler, as long as what it showed still shows: the likely ways first, each tried once. */
 
+import type { Workflow } from '../openapi/arazzo/workflow.js';
 import type { Duration } from '../openapi/duration.js';
-import type { Workflow } from '../openapi/workflow.js';
 import { leaving, type Move, resewing } from './shrink/leaving-out.js';
 import { merging } from './shrink/merging.js';
 import { contentOf, neededIn, tidied } from './shrink/references.js';

@@ -1,13 +1,23 @@
 /** A step of a workflow as the request that is sent: its templates evaluated, its parameters written, its content serialized. */
 
+import type {
+  Alteration,
+  Step,
+  StepParameter,
+  StepRequestBody,
+  Template,
+} from '../openapi/arazzo/workflow.js';
+import { contentOfType, type WrittenContent, writeContent } from '../openapi/content/content.js';
+import { concreteMediaType, parseMediaType } from '../openapi/content/media-type.js';
 import type { Operation, Parameter } from '../openapi/contract.js';
+import { type DescribedText, writeDescribed } from '../openapi/http/described-parameter.js';
+import { askedBy } from '../openapi/http/match-request.js';
+import type { Field, RequestMessage } from '../openapi/http/message.js';
+import type { ParameterForm } from '../openapi/http/parameter.js';
+import { expandPath, percentEncoded, templateNames } from '../openapi/http/path.js';
+import { fixedParts, isSent, pathOfKey } from '../openapi/http/path-key.js';
 import { isObject, type Json, pointerTokens } from '../openapi/json.js';
-import { essence, isJson, parseMediaType } from '../openapi/media-type.js';
-import type { Field, RequestMessage } from '../openapi/message.js';
-import { type FormPart, writeMultipart } from '../openapi/multipart.js';
-import { type ParameterForm, writeParameter } from '../openapi/parameter.js';
-import { expandPath, percentEncoded, templateNames } from '../openapi/path.js';
-import type { Alteration, Step, StepParameter, StepRequestBody, Template } from '../openapi/workflow.js';
+import { anyShape } from '../openapi/schema/shape.js';
 
 /** A request, or why there is none. */
 export type Built =
@@ -49,13 +59,14 @@ export function requestOf(
   const fields: Field[] = [['accept', '*/*']];
   for (const { name, in: where, value } of values) {
     if (where === undefined) continue;
-    const written = writeParameter(formOf(operation.parameters, name, where), value);
+    const written = writeDescribed(describedText(operation.parameters, name, where), value);
     if (written === undefined) continue;
     if (written.in === 'header') setField(fields, written.name, written.value);
     else if (written.in === 'path') path[name] = written.text;
     else (written.in === 'query' ? query : cookies).push(written.text);
   }
-  const unfilled = templateNames(operation.path).find((name) => !Object.hasOwn(path, name));
+  const pathKey = pathOfKey(operation.path);
+  const unfilled = templateNames(pathKey).find((name) => !Object.hasOwn(path, name));
   if (unfilled !== undefined)
     return { kind: 'impossible', why: `there is no value for the path parameter ${unfilled}` };
   if (cookies.length > 0) setField(fields, 'cookie', cookies.join('; '));
@@ -66,15 +77,30 @@ export function requestOf(
   if (written !== undefined) setField(fields, 'content-type', written.mediaType);
   const request: RequestMessage = {
     method: operation.method,
-    path: expandPath(operation.path, path),
+    path: expandPath(pathKey, path),
     query: query.join('&'),
     fields,
     content,
   };
+  const whole = { ...request, query: [...query, ...unsentOf(operation, request)].join('&') };
   return {
     kind: 'request',
-    request: step.alteration === undefined ? request : altered(request, step.alteration, evaluate),
+    request: step.alteration === undefined ? whole : altered(whole, step.alteration, evaluate),
   };
+}
+
+/**
+ * What the key of a path asks for behind the path, `?action=list`, and is not among what is sent. What the operation
+ * describes as a parameter that must be there is for the step to say.
+ */
+function unsentOf({ path, parameters }: Operation, request: RequestMessage): readonly string[] {
+  const fixed = fixedParts(path);
+  if (fixed.length === 0) return [];
+  const asked = askedBy(request, new Set());
+  const isLeft = (name: string): boolean => parameters.some((each) => each.required && each.name === name);
+  return fixed
+    .filter((part) => !isLeft(part.name) && !isSent({ ...part, value: undefined }, asked))
+    .map(({ name, value = '' }) => `${percentEncoded(name)}=${percentEncoded(value)}`);
 }
 
 /** The payload of a request body; undefined when something that it names is not there. */
@@ -103,61 +129,32 @@ export function replacedAt(whole: Json, tokens: readonly string[], value: Json):
 }
 
 /** A parameter that the operation does not describe is written in the style that is the default where it stands. */
-function formOf(described: readonly Parameter[], name: string, where: ParameterForm['in']): ParameterForm {
+function describedText(
+  described: readonly Parameter[],
+  name: string,
+  where: ParameterForm['in'],
+): DescribedText {
   const isSame = (parameter: Parameter): boolean =>
     parameter.in === where &&
     (where === 'header' ? parameter.name.toLowerCase() === name.toLowerCase() : parameter.name === name);
   const style = where === 'query' || where === 'cookie' ? 'form' : 'simple';
-  return (
-    described.find(isSame)?.form ?? {
-      name,
-      in: where,
-      style,
-      explode: style === 'form',
-      allowReserved: false,
-      shape: { types: new Set() },
-    }
-  );
+  const form = {
+    name,
+    in: where,
+    style,
+    explode: style === 'form',
+    allowReserved: false,
+    shape: anyShape,
+  } as const;
+  return described.find(isSame) ?? { form, content: undefined };
 }
 
-type Written = { readonly content: Uint8Array; readonly mediaType: string };
-
-function contentOf(operation: Operation, payload: Json, mediaType: string): Written {
-  const parsed = parseMediaType(mediaType);
-  if (parsed === undefined || essence(parsed) !== 'multipart/form-data' || !isObject(payload))
-    return { content: encoder.encode(serialized(payload, mediaType)), mediaType };
-  const described = operation.requestBody?.content.find((each) => each.mediaType.startsWith('multipart/'));
-  const files = described?.shape.properties;
-  const parts = Object.entries(payload).flatMap(([name, value]) =>
-    [value]
-      .flat()
-      .map((item) => formPart(name, item, files?.get(name)?.items?.file ?? files?.get(name)?.file)),
-  );
-  const { content, boundary } = writeMultipart(parts);
-  return { content, mediaType: `${essence(parsed)}; boundary=${boundary}` };
-}
-
-/** Text as it is, a file with a name (there is none in a value, so that it is called as its member is), JSON as such. */
-function formPart(name: string, value: Json, file: string | undefined): FormPart {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (file !== undefined && typeof value === 'string') return { name, fileName: name, mediaType: file, text };
-  const isComposed = typeof value === 'object' && value !== null;
-  return { name, fileName: undefined, mediaType: isComposed ? 'application/json' : undefined, text };
-}
-
-function serialized(payload: Json, mediaType: string): string {
-  const parsed = parseMediaType(mediaType);
-  if (parsed === undefined || isJson(parsed)) return JSON.stringify(payload);
-  if (essence(parsed) === 'application/x-www-form-urlencoded' && isObject(payload)) return formText(payload);
-  return typeof payload === 'string' ? payload : JSON.stringify(payload);
-}
-
-function formText(payload: { readonly [name: string]: Json }): string {
-  const text = (value: Json): string =>
-    percentEncoded(typeof value === 'object' ? JSON.stringify(value) : String(value));
-  return Object.entries(payload)
-    .flatMap(([name, value]) => [value].flat().map((item) => `${percentEncoded(name)}=${text(item)}`))
-    .join('&');
+/** The content of a request in a media type, as the operation describes it. */
+function contentOf({ requestBody }: Operation, payload: Json, key: string): WrittenContent {
+  const mediaType = concreteMediaType(key);
+  const parsed = parseMediaType(key);
+  const described = parsed && contentOfType(requestBody?.content ?? [], parsed);
+  return writeContent(payload, mediaType, described);
 }
 
 function altered(request: RequestMessage, alteration: Alteration, evaluate: Evaluate): RequestMessage {

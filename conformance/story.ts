@@ -1,9 +1,9 @@
 /** The sequence of calls in which something showed, as an Arazzo document that shows it again, here and to other tools. */
 
-import { arazzoDocument } from '../openapi/arazzo-write.js';
+import { arazzoDocument } from '../openapi/arazzo/arazzo-write.js';
+import type { Workflow } from '../openapi/arazzo/workflow.js';
 import type { Contract } from '../openapi/contract.js';
 import type { JsonObject } from '../openapi/json.js';
-import type { Workflow } from '../openapi/workflow.js';
 import type { Shown } from './findings.js';
 import { slug } from './plan/draft.js';
 import { type Plan, restsOn } from './planned.js';

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
-import type { Field, RequestMessage, ResponseMessage } from '../openapi/message.js';
+import type { Field, RequestMessage, ResponseMessage } from '../openapi/http/message.js';
 import { failureOutcome, reasonOf, stoppedBy } from './http/outcome.js';
 import { messageAsSent, whyUnsendable } from './http/outgoing.js';
 import { type Reception, type Reported, receive } from './http/reception.js';
@@ -60,7 +60,12 @@ export type HttpTargetOptions = {
   readonly ca?: string;
   /** Whether to trust any certificate. */
   readonly insecure?: boolean;
+  /** The certificate of the client and its key, as PEM text: shown to a server that asks for one. */
+  readonly certificate?: ClientCertificate;
 };
+
+/** A certificate and its private key (RFC 8446, section 4.4.2). */
+export type ClientCertificate = { readonly cert: string; readonly key: string };
 
 /** A target with connections of its own, which stay open between requests until `close`. */
 export type HttpTarget = Target & { close(): Promise<void> };
@@ -73,7 +78,7 @@ type Lane = {
   release(): void;
 };
 
-type Settings = Required<Omit<HttpTargetOptions, 'proxy' | 'ca'>> & HttpTargetOptions;
+type Settings = Required<Omit<HttpTargetOptions, 'proxy' | 'ca' | 'certificate'>> & HttpTargetOptions;
 
 const defaults = { headers: [], timeout: 10_000, contentLimit: 10_485_760, retries: 0, insecure: false };
 
@@ -212,12 +217,12 @@ const answered = Buffer.from('HTTP/1.1 204 \r\n\r\n');
 type Network = { readonly connect: buildConnector.connector; close(): Promise<void> };
 
 /** How connections are made: at once, or through a tunnel (RFC 9110, section 9.3.6). */
-function networkOf(root: URL, { timeout, proxy, ca, insecure }: Settings): Network {
+function networkOf(root: URL, { timeout, proxy, ca, insecure, certificate }: Settings): Network {
   const trust = {
     rejectUnauthorized: !insecure,
     ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
   };
-  const direct = buildConnector({ timeout, ...trust });
+  const direct = buildConnector({ timeout, ...trust, ...certificate });
   const connect: buildConnector.connector = (options, callback) =>
     direct({ ...options, servername: '' }, callback); // the name is that of the URL, whatever Host says
   if (proxy === undefined) return { connect, close: async () => {} };

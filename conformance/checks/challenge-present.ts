@@ -1,6 +1,6 @@
 /** Who must authenticate is told how. */
 
-import { fieldValue } from '../../openapi/message.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import type { Check, Exchange } from '../check.js';
 import { outline } from './reading/words.js';
 

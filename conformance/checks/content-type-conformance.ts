@@ -1,7 +1,7 @@
 /** Every content that is answered is of a documented media type. */
 
 import type { DocumentedResponse } from '../../openapi/contract.js';
-import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { describedBy, isProblem, mediaTypeOf, saysJson } from './reading/response.js';
 import { documentedResponse, loose, standingOfResponse } from './reading/standing.js';
@@ -47,6 +47,8 @@ function flaw(response: ResponseMessage, documented: DocumentedResponse): Deviat
   if (field === undefined) {
     return { title: 'the content has no Content-Type', expected, actual: outline(response) };
   }
+  // What is documented under a key that is no media type comes as it is documented.
+  if (documented.content.some((each) => each.mediaType === field)) return undefined;
   const mediaType = mediaTypeOf(response);
   if (mediaType !== undefined && describedBy(documented, mediaType) !== undefined) return undefined;
   const title =

@@ -1,8 +1,8 @@
 /** Answers that are for one client alone are kept by no shared cache. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import { asObject, isObject } from '../../openapi/json.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
 import type { Ask, Check, Deviation, Exchange } from '../check.js';
 import { isSuccess, leavesOf } from './reading/response.js';
 import { isToken } from './reading/signing-key.js';

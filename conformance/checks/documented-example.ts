@@ -1,7 +1,7 @@
 /** Where a rule answers with a documented example, the payload is that example. */
 
 import type { DocumentedResponse, Example } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
 import type { Ask, Check, Difference } from '../check.js';
 import { isInferredRule, loose } from './reading/standing.js';
 import { isUnusualRefused } from './reading/unusual.js';

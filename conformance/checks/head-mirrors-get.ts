@@ -1,7 +1,7 @@
 /** HEAD is answered as GET is, without the content. */
 
-import { essence } from '../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { essence } from '../../openapi/content/media-type.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Check, Deviation, Exchange } from '../check.js';
 import { credentialFields, isSafe, targetOf } from './reading/request.js';
 import { mediaTypeOf } from './reading/response.js';

@@ -1,8 +1,9 @@
 /** Where a credential is asked for, nothing succeeds without a good one. */
 
 import { createHash } from 'node:crypto';
-import { fieldValue } from '../../openapi/message.js';
-import type { Check, Exchange } from '../check.js';
+import { fieldValue } from '../../openapi/http/message.js';
+import { credentialOf } from '../../openapi/rules/credential.js';
+import { type Check, type Exchange, neverGiven } from '../check.js';
 import { isSuccess, textOf } from './reading/response.js';
 import { standingOf } from './reading/standing.js';
 import { outline } from './reading/words.js';
@@ -12,7 +13,7 @@ const jwt = /(?<![\w-])[\w-]+\.[\w-]+\.[\w-]*/g;
 /**
  * Reports requests that succeed with no credential, or with one that must be refused. Where only an inferred rule refuses it,
  * or none, that is a note; but a token whose signature is not the one that it was issued with, or that says it has none, is
- * refused by the standard (RFC 7515, section 5.2).
+ * refused by the standard (RFC 7515, section 5.2), and what nobody was ever given is no credential at all.
  */
 export const ignoredAuthentication: Check = {
   name: 'ignored-authentication',
@@ -60,10 +61,14 @@ function judged(
   const rule = refusal?.choice.transition;
   // That a credential is needed is what the operation says, however the rule about its answer was found. Which are good is
   // what rules say; without any, nobody does.
+  const isMadeUp = authentication === 'refused' && rule === undefined && isNobodys(exchange);
   const isInferred =
-    authentication === 'refused' && rule?.provenance.kind !== 'documented' && forgery === undefined;
-  const credential =
-    authentication === 'missing' ? 'without a credential' : (forgery ?? 'with a refused credential');
+    authentication === 'refused' &&
+    rule?.provenance.kind !== 'documented' &&
+    forgery === undefined &&
+    !isMadeUp;
+  const refused = isMadeUp ? 'with a credential that nobody was given' : 'with a refused credential';
+  const credential = authentication === 'missing' ? 'without a credential' : (forgery ?? refused);
   return [
     {
       ...standingOf(isInferred),
@@ -73,6 +78,12 @@ function judged(
       actual: outline(response),
     },
   ];
+}
+
+/** Whether what is sent for a scheme is a text that stands for nothing. */
+function isNobodys({ operation, request }: Exchange): boolean {
+  const schemes = operation?.security.flat().map(({ scheme }) => scheme) ?? [];
+  return schemes.some((scheme) => credentialOf(scheme, request) === neverGiven);
 }
 
 /** How a token was tampered with, in words; undefined when that cannot be told. */

@@ -1,6 +1,6 @@
 /** What is labelled as JSON is JSON. */
 
-import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { duplicateMember } from './reading/json-text.js';
 import { mediaTypeOf, saysJson } from './reading/response.js';

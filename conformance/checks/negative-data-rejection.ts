@@ -1,8 +1,8 @@
 /** Data that breaks the contract is refused. */
 
+import type { RequestMessage } from '../../openapi/http/message.js';
+import type { Violation } from '../../openapi/http/validate.js';
 import { pointerTokens } from '../../openapi/json.js';
-import type { RequestMessage } from '../../openapi/message.js';
-import type { Violation } from '../../openapi/validate.js';
 import type { Ask, Check, Exchange } from '../check.js';
 import { sentTexts } from './reading/request.js';
 import { isSuccess } from './reading/response.js';

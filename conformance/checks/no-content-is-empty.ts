@@ -1,6 +1,6 @@
 /** A response that has no content by its status or method has none. */
 
-import { fieldValue, isWithoutContent } from '../../openapi/message.js';
+import { fieldValue, isWithoutContent } from '../../openapi/http/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { isOfMissingContent, textOf } from './reading/response.js';
 import { shortened } from './reading/words.js';

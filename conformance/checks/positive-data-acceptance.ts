@@ -4,7 +4,13 @@ import type { Operation } from '../../openapi/contract.js';
 import { jsonEquals } from '../../openapi/json.js';
 import type { Ask, Check, Exchange } from '../check.js';
 import { bodyOf } from './reading/request.js';
-import { documentedResponse, isBeyondContract, loose, type Standing } from './reading/standing.js';
+import {
+  documentedResponse,
+  documentsNoSuccess,
+  isBeyondContract,
+  loose,
+  type Standing,
+} from './reading/standing.js';
 import { outline } from './reading/words.js';
 
 /** The statuses that find fault with the data itself, and with nothing that may be the case on the server. */
@@ -32,6 +38,7 @@ const ask: Ask = (exchange) => {
   if (!ofData.has(response.status) || judgement.kind !== 'silent') return [];
   if (hasOwnRules(operation) || isRefusedCredential(exchange) || isBeyondContract(exchange)) return [];
   const example = documentedExample(exchange);
+  if (example === undefined && documentsNoSuccess(operation)) return [];
   // A status that nobody documents is for the check status-code-conformance.
   if (example === undefined && documentedResponse(exchange) === undefined) return [];
   const standing: Standing = example === undefined ? loose : {};

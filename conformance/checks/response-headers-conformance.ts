@@ -1,8 +1,9 @@
 /** Documented response headers are there, and have the values that they may have. */
 
 import type { Contract, ResponseHeader } from '../../openapi/contract.js';
+import { readDescribed } from '../../openapi/http/described-parameter.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { documentedResponse, loose, standingOfResponse } from './reading/standing.js';
 import { shortened } from './reading/words.js';
@@ -52,7 +53,7 @@ function flaw(
     return { at, title: `the header ${name} is missing`, expected: name, actual };
   }
   if (schema === undefined) return undefined;
-  const [violations = [], ...others] = readings(name, value, response).map((reading) =>
+  const [violations = [], ...others] = readings(header, value, response).map((reading) =>
     contract.schemas.violations(schema, reading, 'response'),
   );
   const [first] = violations;
@@ -65,8 +66,10 @@ function flaw(
   };
 }
 
-/** The values that the text of a header may stand for: what its schema says of types is not looked at. */
-function readings(name: string, text: string, { fields }: ResponseMessage): readonly Json[] {
+/** The values that the text of a header may stand for: as it is described, and as servers write what is not said. */
+function readings(header: ResponseHeader, text: string, { fields }: ResponseMessage): readonly Json[] {
+  const { name } = header;
+  const described = readDescribed(header, { path: {}, query: '', fields });
   const parts = text.split(',').map((part) => part.trim());
   const pairs = parts.map((part) => part.split('='));
   const alternating = parts.filter((_, index) => index % 2 === 0);
@@ -74,6 +77,7 @@ function readings(name: string, text: string, { fields }: ResponseMessage): read
     .filter(([field]) => field.toLowerCase() === name.toLowerCase())
     .map(([, value]) => value);
   return [
+    ...(described === undefined ? [] : [described]),
     ...scalars(text),
     ...(lines.length > 1 && /^set-cookie$/i.test(name) ? lines : []),
     parts,

@@ -1,7 +1,7 @@
 /** The same request gets the same kind of answer as long as nothing has changed. */
 
 import { createHash } from 'node:crypto';
-import { essence } from '../../openapi/media-type.js';
+import { essence } from '../../openapi/content/media-type.js';
 import type { Check, Exchange } from '../check.js';
 import { isSafe, targetOf } from './reading/request.js';
 import { mediaTypeOf } from './reading/response.js';

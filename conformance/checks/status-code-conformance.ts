@@ -1,7 +1,7 @@
 /** Every status that is answered is documented. */
 
 import type { Operation } from '../../openapi/contract.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Ask, Check, Exchange } from '../check.js';
 import { isProblem, isSuccess } from './reading/response.js';
 import {

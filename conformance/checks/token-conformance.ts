@@ -1,9 +1,9 @@
 /** Tokens are what the contract and RFC 7519 say they are. */
 
 import { createHash } from 'node:crypto';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import { fieldValue } from '../../openapi/message.js';
 import { decodeToken } from '../../openapi/token.js';
 import {
   type FoundToken,

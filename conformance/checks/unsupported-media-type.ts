@@ -1,7 +1,7 @@
 /** Content of a media type that the operation does not take is refused. */
 
 import { responseFor } from '../../openapi/contract.js';
-import { fieldValue } from '../../openapi/message.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import type { Ask, Check } from '../check.js';
 import { isSuccess } from './reading/response.js';
 import { loose } from './reading/standing.js';

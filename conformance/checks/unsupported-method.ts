@@ -1,8 +1,9 @@
 /** Methods that a path does not have do nothing, and HEAD is there wherever GET is. */
 
 import type { DocumentedResponse, PathItem } from '../../openapi/contract.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import { jsonEquals } from '../../openapi/json.js';
-import { fieldValue } from '../../openapi/message.js';
 import type { Ask, Check, Deviation, Exchange } from '../check.js';
 import { credentialFields, isSafe } from './reading/request.js';
 import { isSuccess, textOf } from './reading/response.js';
@@ -37,7 +38,7 @@ export const unsupportedMethod: Check = {
 function answeredMethod({ contract, request, response, body, situation }: Exchange): readonly Deviation[] {
   if (situation.kind !== 'undocumented-method' || response === undefined) return [];
   if (!isSuccess(response.status) || request.method === 'OPTIONS') return [];
-  const path = contract.match(request.path)?.value;
+  const path = matchRequest(contract, request)?.value;
   const same =
     path && isSafe(request.method) ? successLike(path, request.method, response.status, body) : undefined;
   const has = `the path has ${either(situation.methods)}`;

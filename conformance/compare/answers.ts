@@ -1,15 +1,15 @@
 /** The answers of two servers to the same step, compared: what each of them answered, and how they differ. */
 
+import { mostSpecific, parseMediaType } from '../../openapi/content/media-type.js';
 import {
   type Contract,
   type DocumentedResponse,
   type Operation,
   responseFor,
 } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
 import { bodyOf } from '../judge/exchange.js';
 import type { Outcome } from '../target.js';
 import { type Comparing, contentDifferences } from './content.js';
@@ -94,7 +94,7 @@ function outcomeDifferences(
   const subject =
     operation?.path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
   const base = { renaming, now: [sideA.now, sideB.now], tolerance, subject, isIgnored } as const;
-  const [bodyA, bodyB] = [bodyOf(here), bodyOf(there)];
+  const [bodyA, bodyB] = [bodyOf(here, operation), bodyOf(there, operation)];
   const [schemaA, schemaB] = [schemaOf(documented, here), schemaOf(documented, there)];
   const describedA = describedBy(contract, operation, schemaA, bodyA ?? null);
   const describedB = describedBy(contract, operation, schemaB, bodyB ?? null);

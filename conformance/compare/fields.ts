@@ -1,8 +1,8 @@
 /** The fields of two answers, compared: those that a client acts on, and those that the contract documents. */
 
+import { essence, isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import type { DocumentedResponse } from '../../openapi/contract.js';
-import { essence, isJson, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import { type Comparing, contentDifferences } from './content.js';
 import type { Difference } from './difference.js';
 

@@ -1,12 +1,12 @@
 /** What the contract says of the places of an answer: which values the server makes, and which the state rules fix. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
-import type { Scope } from '../../openapi/expression.js';
+import type { Place } from '../../openapi/document/documents.js';
 import { isObject, type Json, pointerTokens } from '../../openapi/json.js';
-import { bindValues } from '../../openapi/state.js';
-import { isUnknown, known, unknown } from '../../openapi/unknown.js';
-import { evaluateValue, type Make } from '../../openapi/value.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { bindValues } from '../../openapi/rules/state.js';
+import { isUnknown, known, unknown } from '../../openapi/rules/unknown.js';
+import { evaluateValue, type Make } from '../../openapi/rules/value.js';
 import type { Possible, Situation } from '../judge/judge.js';
 import { madeFormats } from './form.js';
 

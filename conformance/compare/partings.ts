@@ -1,9 +1,9 @@
 /** The partings of a comparison: those of one operation and one kind are one, with the shortest story that shows it. */
 
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
+import { essence, parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
-import { essence, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue } from '../../openapi/message.js';
-import type { Workflow } from '../../openapi/workflow.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import type { Exchange } from '../check.js';
 import type { Plan, Planned } from '../planned.js';
 import { anyItem, shortId } from '../short-id.js';

@@ -1,7 +1,7 @@
 /** What is run on two servers: the phases of a plan that tell them apart, and every operation once at least. */
 
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { phases as allPhases, type Phase } from '../event.js';
 import { anyScarce } from '../input/scarce.js';
 import { type CheckOptions, choosing } from '../options.js';

@@ -1,9 +1,9 @@
 /** A parting retold: the calls that lead to it, in words that hold for both servers, and as an Arazzo document. */
 
-import { arazzoDocument, durationText } from '../../openapi/arazzo-write.js';
+import { arazzoDocument, durationText } from '../../openapi/arazzo/arazzo-write.js';
+import type { Criterion, Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import { isObject, type Json, type JsonObject, pointerTokens } from '../../openapi/json.js';
-import type { Criterion, Step, Workflow } from '../../openapi/workflow.js';
 import { slug } from '../plan/draft.js';
 import { type Plan, restsOn } from '../planned.js';
 import { renamed } from '../story/renamed.js';

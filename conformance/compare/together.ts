@@ -1,12 +1,12 @@
 /** One workflow on two servers, step by step: each binds values of its own, and the first answers that differ end it. */
 
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
 import { type Duration, millisecondsOf } from '../../openapi/duration.js';
+import { fieldValue, type RequestMessage } from '../../openapi/http/message.js';
+import { parseContent } from '../../openapi/http/validate.js';
 import type { Json } from '../../openapi/json.js';
-import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, type RequestMessage } from '../../openapi/message.js';
 import { decodeToken } from '../../openapi/token.js';
-import { parseContent } from '../../openapi/validate.js';
 import type { Answered, Occasion } from '../ask.js';
 import type { ExchangeRecord } from '../event.js';
 import { execute, type Stage } from '../execute.js';

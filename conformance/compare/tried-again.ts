@@ -1,7 +1,7 @@
 /** Partings taken down as they show: tried again on fresh values, and told in as few calls as show them. */
 
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import type { Plan, Planned } from '../planned.js';
 import { foreteller, lifetimesOf, slicesOf } from '../shrink/foretold.js';
 import { type Attempt, shrink } from '../shrink.js';

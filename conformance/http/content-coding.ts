@@ -8,7 +8,7 @@ import {
   inflateSync,
   type ZlibOptions,
 } from 'node:zlib';
-import { essence, isJson, parseMediaType } from '../../openapi/media-type.js';
+import { essence, isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import type { Fault } from '../target.js';
 import { membersOf } from './framing.js';
 

@@ -1,6 +1,6 @@
 /** Content that comes drop by drop: as a fault, with a rule that slow but honest servers do not break. */
 
-import { parseMediaType } from '../../openapi/media-type.js';
+import { parseMediaType } from '../../openapi/content/media-type.js';
 import type { Fault } from '../target.js';
 
 /** How content came: in how many pieces, when the first and the last did; all in milliseconds of one clock. */

@@ -1,6 +1,6 @@
 /** Outcomes made of what came: a response from a head and its content, a failure from an error. */
 
-import type { ResponseMessage } from '../../openapi/message.js';
+import type { ResponseMessage } from '../../openapi/http/message.js';
 import type { Failure, Fault, Outcome } from '../target.js';
 import { type Decoded, decodeContent } from './content-coding.js';
 import type { ResponseHead } from './response-head.js';

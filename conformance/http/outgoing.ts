@@ -1,6 +1,6 @@
 /** A request message as undici takes it: method, path, fields and content as they are, and nothing else. */
 
-import { type Field, fieldValue, type RequestMessage } from '../../openapi/message.js';
+import { type Field, fieldValue, type RequestMessage } from '../../openapi/http/message.js';
 
 export type Sendable = {
   readonly method: string;

@@ -1,6 +1,6 @@
 /** One answer as it arrives on a connection, up to its outcome: when it is over, what it amounts to, and the time it takes. */
 
-import type { ResponseMessage } from '../../openapi/message.js';
+import type { ResponseMessage } from '../../openapi/http/message.js';
 import type { Failure, Fault, Outcome } from '../target.js';
 import { onAbort } from './abort.js';
 import { decode } from './content-coding.js';
@@ -8,6 +8,7 @@ import { dripping, type Pace } from './dripping.js';
 import { keepsConnection } from './framing.js';
 import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './outcome.js';
 import { innerCodings, type ResponseReader, readResponse } from './raw-response.js';
+import { streamOutcome } from './stream.js';
 
 export type Awaited = {
   readonly method: string;
@@ -63,7 +64,11 @@ export function receive(awaited: Awaited, whole: () => void, over: (reported: Re
   let pause: NodeJS.Timeout | undefined;
 
   const stop = (): void => fail(stoppedBy(signal?.reason), reasonOf(signal?.reason));
-  const deadline = setTimeout(() => finish(lateFailure()), timeout);
+  const deadline = setTimeout(() => {
+    const stream = streamOutcome(reader);
+    isClosed ||= stream !== undefined; // what comes later is nobody's
+    finish(stream ?? lateFailure());
+  }, timeout);
   const listenNoMore = onAbort(signal, stop);
 
   const finish = (outcome: Outcome): void => {

@@ -1,6 +1,6 @@
 /** The head of an HTTP/1.1 response as it came: its status line, its field lines, and how both break the grammar. */
 
-import type { Field } from '../../openapi/message.js';
+import type { Field } from '../../openapi/http/message.js';
 import type { Fault } from '../target.js';
 
 export type ResponseHead = {

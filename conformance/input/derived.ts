@@ -1,7 +1,7 @@
 /** Values that are nearly right: made from one that is, by name, so that a workflow can ask for them. */
 
+import { percentEncoded } from '../../openapi/http/path.js';
 import type { Json } from '../../openapi/json.js';
-import { percentEncoded } from '../../openapi/path.js';
 import { forgedTokens } from '../../openapi/token.js';
 
 /** What a code, a password or another text may be mistaken for. */

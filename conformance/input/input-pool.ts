@@ -1,8 +1,8 @@
 /** Inputs from a file: values by name, or a list of sets that belong together and are spent one after the other. */
 
 import { ContractError, type ContractProblem } from '../../openapi/contract-error.js';
+import { displayName, locate, parseSource, type Source } from '../../openapi/document/locate.js';
 import { isObject, type Json, type JsonObject, pointerTo } from '../../openapi/json.js';
-import { displayName, locate, parseSource, type Source } from '../../openapi/locate.js';
 import {
   dependsText,
   givenInputs,

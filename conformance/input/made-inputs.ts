@@ -3,7 +3,8 @@
 import type { Contract, Parameter, SecurityScheme } from '../../openapi/contract.js';
 import type { Json } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
-import type { InputAnswer, InputSource } from './input.js';
+import { inputName, notGivenFor } from '../credentials.js';
+import { type InputAnswer, type InputAsk, type InputSource, none, notGiven } from './input.js';
 
 /** The credentials that are good where no rule of the contract tells which are. */
 export type Credentials = {
@@ -43,24 +44,42 @@ export function madeInputs(contract: Contract, options: MadeInputsOptions): Inpu
     const given = await options.source(ask);
     if (scheme !== undefined) {
       const answer = given.kind === 'value' ? given : credentialFor(order.indexOf(ask.name), options);
-      return answer === undefined ? given : credentialAnswer(scheme, answer, options.good);
+      if (answer !== undefined) return credentialAnswer(scheme, answer, options.good);
+      const why = given.kind === 'none' && given.reason !== notGiven(ask).reason ? `${given.reason}; ` : '';
+      return none(`${why}${notGivenFor(scheme)}`);
     }
     const parameter = parameters.get(ask.name);
-    if (given.kind === 'value' || parameter?.schema === undefined) return given;
+    if (given.kind === 'value') return given;
+    const first = ask.schema['x-first'] === true ? firstGiven(ask) : undefined;
+    if (first !== undefined) return { kind: 'value', value: first, fresh: false };
+    if (parameter?.schema === undefined) return given;
     const random = seededRandom(options.seed);
     const context = { random, now: 0, secret: 'inputs', fixed: {}, dynamic: false };
     return { kind: 'value', value: contract.generate(parameter.schema, context), fresh: false };
   };
 }
 
+/** What answers have given, the surest first; else what is documented. Of an address the last segment is what it is known by. */
+function firstGiven({ for: answers, schema }: InputAsk): Json | undefined {
+  const { address, ...values } = answers;
+  const [value] = Object.values(values).filter((each) => each !== null);
+  const segment = typeof address === 'string' ? lastSegment(address) : undefined;
+  return value ?? segment ?? schema.default;
+}
+
+function lastSegment(address: string): string | undefined {
+  const [path = ''] = address.split(/[?#]/);
+  const segment = path.replace(/\/$/, '').split('/').at(-1) ?? '';
+  try {
+    return segment === '' ? undefined : decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** Whether an input is the value of a parameter, which may be anything and may stand anywhere. */
 export function isOfParameter({ operations }: Contract, name: string): boolean {
   return operations.some(({ parameters }) => parameters.some((each) => inputName(each.name) === name));
-}
-
-/** The name that an input has for a scheme or a parameter. */
-function inputName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]/g, '_');
 }
 
 function schemesOf({ operations }: Contract): readonly SecurityScheme[] {
@@ -85,9 +104,11 @@ function credentialAnswer(
   return { ...answer, value };
 }
 
-/** As it stands after the name of the scheme (RFC 7617, section 2). */
+/** As it stands after the name of the scheme, which a user may have given too (RFC 9110, section 11.4; RFC 7617, section 2). */
 function asSent(carrier: SecurityScheme['carrier'], value: Json): Json {
-  const isBasic = carrier.kind === 'http' && carrier.scheme === 'basic';
-  if (!isBasic || typeof value !== 'string' || !value.includes(':')) return value;
-  return Buffer.from(value).toString('base64');
+  if (typeof value !== 'string' || carrier.kind === 'apiKey') return value;
+  const scheme = carrier.kind === 'http' ? carrier.scheme : 'bearer';
+  const isNamed = value.toLowerCase().startsWith(`${scheme} `) && scheme !== '';
+  const bare = isNamed ? value.slice(scheme.length + 1).trim() : value;
+  return scheme === 'basic' && bare.includes(':') ? Buffer.from(bare).toString('base64') : bare;
 }

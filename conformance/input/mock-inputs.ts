@@ -3,12 +3,12 @@
 import { createHmac } from 'node:crypto';
 import type { Contract } from '../../openapi/contract.js';
 import { type Duration, plusDuration } from '../../openapi/duration.js';
-import type { Scope } from '../../openapi/expression.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
 import type { Random } from '../../openapi/random.js';
-import type { Transition, Value } from '../../openapi/rules.js';
-import type { Entry } from '../../openapi/state.js';
-import { evaluateValue } from '../../openapi/value.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import type { Transition, Value } from '../../openapi/rules/rules.js';
+import type { Entry } from '../../openapi/rules/state.js';
+import { evaluateValue } from '../../openapi/rules/value.js';
 import type { Abilities } from '../mock-target.js';
 import { isGiving, producersOf } from '../plan/goal.js';
 import { type InputAnswer, type InputAsk, type InputSource, none, notGiven, plainName } from './input.js';
@@ -127,8 +127,16 @@ function keyedBy({ name }: InputAsk, transitions: readonly Transition[]): readon
 }
 
 /** What the examples of requests show under a name: where no rule looks at it, the mock takes it as it is. */
-function shownAs({ operations }: Contract, name: string): Json | undefined {
-  const isMeant = (each: string): boolean => plainName(each) === plainName(name);
+function shownAs(contract: Contract, name: string): Json | undefined {
+  const known = shown.get(contract) ?? shownIn(contract);
+  shown.set(contract, known);
+  return known.get(plainName(name));
+}
+
+const shown = new WeakMap<Contract, ReadonlyMap<string, Json | undefined>>();
+
+/** The first value that is shown under each name: those in bodies count before those of parameters. */
+function shownIn({ operations }: Contract): ReadonlyMap<string, Json | undefined> {
   const bodies = operations
     .flatMap(({ requestBody }) => requestBody?.content ?? [])
     .flatMap(({ examples }) => examples)
@@ -136,7 +144,12 @@ function shownAs({ operations }: Contract, name: string): Json | undefined {
   const parameters = operations
     .flatMap((operation) => operation.parameters)
     .flatMap((each) => each.examples.map(({ value }) => [each.name, value] as const));
-  return [...bodies, ...parameters].find(([each]) => isMeant(each))?.[1];
+  const first = new Map<string, Json | undefined>();
+  for (const [name, value] of [...bodies, ...parameters]) {
+    const plain = plainName(name);
+    if (!first.has(plain)) first.set(plain, value);
+  }
+  return first;
 }
 
 /** The name that a value has in the request, when it is one of the request. */

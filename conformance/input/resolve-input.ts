@@ -1,7 +1,7 @@
 /** Inputs of workflows, resolved when a step first needs them: derived from other values, or asked of whoever has them. */
 
+import type { WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
-import type { WorkflowInput } from '../../openapi/workflow.js';
 import type { Beliefs } from '../judge/beliefs.js';
 import { derived } from './derived.js';
 import type { InputAnswer, InputSource } from './input.js';

@@ -2,8 +2,8 @@
 
 import type { Contract } from '../../openapi/contract.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Change, Delivery, Entry, StateReader } from '../../openapi/state.js';
-import { isUnknown, known, see, unknown } from '../../openapi/unknown.js';
+import type { Change, Delivery, Entry, StateReader } from '../../openapi/rules/state.js';
+import { isUnknown, known, see, unknown } from '../../openapi/rules/unknown.js';
 import { isGivenOut } from '../plan/goal.js';
 
 /** What is believed of a server, following the state rules on its responses. */

@@ -1,12 +1,12 @@
 /** An exchange with everything that is known of it: placed in the contract, judged by the state rules, ready for the checks. */
 
-import type { Contract } from '../../openapi/contract.js';
-import type { Scope } from '../../openapi/expression.js';
+import { contentOfType, parseContent } from '../../openapi/content/content.js';
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
+import { type Contract, type Operation, responseFor } from '../../openapi/contract.js';
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
-import { responseValues } from '../../openapi/scope.js';
-import { parseContent } from '../../openapi/validate.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { responseValues } from '../../openapi/rules/scope.js';
 import type { Exchange, Judgement } from '../check.js';
 import type { Beliefs } from './beliefs.js';
 import { judge } from './judgement.js';
@@ -30,7 +30,7 @@ export type Judged = { readonly exchange: Exchange; readonly scope: Scope | unde
 export function judgeExchange(placed: Placed, happened: Happened, bench: Bench): Judged {
   const { outcome } = happened;
   const response = outcome.kind === 'response' ? outcome.response : undefined;
-  const body = response === undefined ? undefined : bodyOf(response);
+  const body = response === undefined ? undefined : bodyOf(response, placed.situation.operation);
   const judgement: Judgement =
     response === undefined
       ? { kind: 'silent' }
@@ -65,11 +65,20 @@ export function exchangeOf(
   };
 }
 
-/** The content of a response as a value; undefined when there is none, or when it is not what its media type says. */
-export function bodyOf({ fields, content }: ResponseMessage): Json | undefined {
+/**
+ * The content of a response as a value, read as the operation documents it; undefined when there is none, or when it is
+ * not what its media type says.
+ */
+export function bodyOf(
+  { status, fields, content }: ResponseMessage,
+  operation?: Operation,
+): Json | undefined {
   if (content === undefined) return undefined;
   const mediaType = parseMediaType(fieldValue(fields, 'content-type') ?? 'application/json');
   if (mediaType === undefined) return undefined;
-  const parsed = parseContent(content, isJson(mediaType) ? { ...mediaType, parameters: [] } : mediaType);
+  const documented = operation && responseFor(operation, status);
+  const described = documented && contentOfType(documented.content, mediaType);
+  const read = isJson(mediaType) ? { ...mediaType, parameters: [] } : mediaType;
+  const parsed = parseContent(content, read, described);
   return parsed.kind === 'value' ? parsed.value : undefined;
 }

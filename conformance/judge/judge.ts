@@ -1,8 +1,8 @@
 /** An exchange held against the contract and what is known of the server's state: what was permitted, and whether it came. */
 
 import type { DocumentedResponse, Operation } from '../../openapi/contract.js';
-import type { Change, Choice } from '../../openapi/state.js';
-import type { Violation } from '../../openapi/validate.js';
+import type { Violation } from '../../openapi/http/validate.js';
+import type { Change, Choice } from '../../openapi/rules/state.js';
 
 /** A transition that may be made now. */
 export type Possible = {

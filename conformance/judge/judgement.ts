@@ -1,15 +1,24 @@
 /** A response held against what the state rules permit; and what becomes known of the state by it. */
 
+import { exampleValue } from '../../openapi/content/content.js';
+import { mostSpecific, parseMediaType } from '../../openapi/content/media-type.js';
 import { type DocumentedResponse, type Example, responseFor, responseNamed } from '../../openapi/contract.js';
-import type { Scope } from '../../openapi/expression.js';
+import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/http/message.js';
 import { type Json, pointedTo } from '../../openapi/json.js';
-import { mostSpecific, parseMediaType } from '../../openapi/media-type.js';
-import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/message.js';
-import type { Condition } from '../../openapi/rules.js';
-import { responseValues } from '../../openapi/scope.js';
-import { advance, bindValues, type Change, type Choice, keyOf } from '../../openapi/state.js';
-import { hintsOf, isUnknown, known, knownAt, knownThroughout, see, unknown } from '../../openapi/unknown.js';
-import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import type { Condition } from '../../openapi/rules/rules.js';
+import { responseValues } from '../../openapi/rules/scope.js';
+import { advance, bindValues, type Change, type Choice, keyOf } from '../../openapi/rules/state.js';
+import {
+  hintsOf,
+  isUnknown,
+  known,
+  knownAt,
+  knownThroughout,
+  see,
+  unknown,
+} from '../../openapi/rules/unknown.js';
+import { evaluateValue, type Make, overlay } from '../../openapi/rules/value.js';
 import type { Beliefs } from './beliefs.js';
 import type { Difference, Judgement, Possible, Situation } from './judge.js';
 import { type Sightings, unify } from './unify.js';
@@ -163,13 +172,14 @@ function exampleOf(
   example: string | undefined,
   { fields }: ResponseMessage,
 ): Example | undefined {
-  const having = content.flatMap(({ mediaType, examples }) =>
-    examples.filter(({ name }) => name === example).map((shown) => ({ mediaType, shown })),
+  const having = content.flatMap((each) =>
+    each.examples.filter(({ name }) => name === example).map((shown) => ({ content: each, shown })),
   );
   const came = parseMediaType(fieldValue(fields, 'content-type') ?? '');
-  const mediaTypes = having.map(({ mediaType }) => mediaType);
+  const mediaTypes = having.map(({ content: { mediaType } }) => mediaType);
   const nearest = came && mostSpecific(came, mediaTypes);
-  return (having.find(({ mediaType }) => mediaType === nearest) ?? having[0])?.shown;
+  const found = having.find(({ content: { mediaType } }) => mediaType === nearest) ?? having[0];
+  return found && { ...found.shown, value: exampleValue(found.content, found.shown) };
 }
 
 /** Whether a pointer leads into what is bound: where a bound value is unknown, everything in it is. */
@@ -281,13 +291,7 @@ function settle(condition: Condition, holds: boolean, scope: Scope, choice: Choi
     const sent = evaluateValue(value, scope);
     if (kept !== undefined && isUnknown(kept) && sent !== undefined) see(kept, sent);
   }
-  if (entry.doubtful === true && !condition.expired)
-    beliefs.apply([
-      {
-        kind: 'put',
-        collection,
-        key,
-        entry: { value: entry.value, expiresAt: entry.expiresAt },
-      },
-    ]);
+  if (entry.doubtful !== true || condition.expired) return;
+  const { value, expiresAt } = entry;
+  beliefs.apply([{ kind: 'put', collection, key, entry: { value, expiresAt } }]);
 }

@@ -8,13 +8,14 @@ import {
   type SecurityRequirement,
   type SecurityScheme,
 } from '../../openapi/contract.js';
-import { credentialOf } from '../../openapi/credential.js';
-import type { Scope } from '../../openapi/expression.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
+import { describedContent, parseContent, readRequest } from '../../openapi/http/validate.js';
 import type { Json } from '../../openapi/json.js';
-import type { RequestMessage } from '../../openapi/message.js';
-import { requestScope } from '../../openapi/scope.js';
-import { type Choice, permitted, type StateReader } from '../../openapi/state.js';
-import { describedContent, parseContent, readRequest } from '../../openapi/validate.js';
+import { credentialOf } from '../../openapi/rules/credential.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { requestScope } from '../../openapi/rules/scope.js';
+import { type Choice, permitted, type StateReader } from '../../openapi/rules/state.js';
 import type { Possible, Situation } from './judge.js';
 
 /** A situation, and what the expressions of its rules are evaluated over. */
@@ -33,11 +34,11 @@ const nowhere = { violations: [], inferred: false, authentication: 'not-needed',
 export function situationOf(contract: Contract, sent: RequestMessage, view: View): Placed {
   // Content of no bytes is no content: nobody can tell them apart (RFC 9112, section 6.3).
   const request = sent.content?.byteLength === 0 ? { ...sent, content: undefined } : sent;
-  const match = contract.match(request.path);
+  const match = matchRequest(contract, request);
   const scope = requestScope(request, match?.parameters ?? {});
   if (match === undefined)
     return { situation: { ...nowhere, kind: 'unknown-path', operation: undefined, methods: [] }, scope };
-  const methods = [...match.value.operations.keys()];
+  const { methods } = match;
   const operation = operationFor(match.value, request.method);
   if (operation === undefined)
     return { situation: { ...nowhere, kind: 'undocumented-method', operation, methods }, scope };

@@ -1,7 +1,7 @@
 /** An expected value with unknown parts held against the one that came: how they differ, and what becomes known. */
 
 import { isObject, type Json, pointerTo } from '../../openapi/json.js';
-import { hintsOf, isUnknown, known, type Unknown } from '../../openapi/unknown.js';
+import { hintsOf, isUnknown, known, type Unknown } from '../../openapi/rules/unknown.js';
 import type { Difference } from './judge.js';
 
 /** What is seen of unknown values, if the expected value is the one that came. */

@@ -1,14 +1,17 @@
 /** For each operation, requests that a server which keeps the contract takes: what the variants of requests start from. */
 
+import type { Step, Template, Workflow } from '../../openapi/arazzo/workflow.js';
+import { evaluateTemplate } from '../../openapi/arazzo/workflow-expression.js';
+import { contentOfType, parseContent } from '../../openapi/content/content.js';
+import { parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import { type Json, pointerTokens } from '../../openapi/json.js';
-import type { Step, Template, Workflow } from '../../openapi/workflow.js';
-import { evaluateTemplate } from '../../openapi/workflow-expression.js';
 import { replacedAt } from '../step-request.js';
-import { partsOf, requestBodyFor } from './body.js';
-import { callStep, type Draft, emptyDraft, input, outputName, withInput } from './draft.js';
+import { type Draft, outputName } from './draft.js';
 import { bodyPointer, comparedIn, partOfValue, shownExpression, targetsOf } from './goal.js';
 import { otherTokens } from './other-tokens.js';
+import { plainDraft } from './plain-draft.js';
 import { askAbout, slotsOf } from './probes.js';
 import { type Ground, type Reached, reach, sampleOf } from './reach.js';
 import { isMade } from './scenarios.js';
@@ -122,15 +125,13 @@ function lookBacks(contract: Contract, { target }: Reached): LookBack[] {
 }
 
 /** The body of the last step as a server that keeps the rules was sent it. */
-function madeUp({ trace }: Reached): Json | undefined {
-  const content = trace.steps.at(-1)?.request.content;
-  if (content === undefined) return undefined;
-  try {
-    const body: Json = JSON.parse(new TextDecoder().decode(content));
-    return body;
-  } catch {
-    return undefined;
-  }
+function madeUp({ trace, target }: Reached): Json | undefined {
+  const request = trace.steps.at(-1)?.request;
+  const mediaType = request && parseMediaType(fieldValue(request.fields, 'content-type') ?? '');
+  if (request?.content === undefined || mediaType === undefined) return undefined;
+  const described = contentOfType(target.operation.requestBody?.content ?? [], mediaType);
+  const parsed = parseContent(request.content, mediaType, described);
+  return parsed.kind === 'value' ? parsed.value : undefined;
 }
 
 /** The pointers at which a body has templates. */
@@ -144,22 +145,9 @@ function boundIn(payload: Template, pointer = ''): Map<string, Template> {
 
 /** An operation without rules: its documented examples, or what its schemas allow. */
 function ruleless(contract: Contract, operation: Operation): readonly Base[] {
-  const [first] = operation.security.find((requirement) => requirement.length > 0) ?? [];
-  const isOpen =
-    operation.security.length === 0 || operation.security.some((requirement) => requirement.length === 0);
-  const name = first?.scheme.name.replace(/[^A-Za-z0-9_-]/g, '_') ?? '';
-  const parts = new Map<string, Template>(
-    first === undefined || isOpen ? [] : [['credential', `$inputs.${name}`]],
-  );
-  const parameters = partsOf(contract, operation, parts, 0) ?? [];
-  const named = parameters.flatMap(({ value }) =>
-    [...String(value).matchAll(/\$inputs\.([A-Za-z0-9_-]+)/g)].map(([, each]) => each ?? ''),
-  );
-  const draft = named.reduce((current, each) => withInput(current, input(each, each)), emptyDraft);
-  const requestBody = requestBodyFor(contract, operation, parts);
-  const step = callStep(operation.id, operation, { parameters, requestBody });
+  const { draft, step } = plainDraft(contract, operation);
   const scope = { inputs: {}, steps: {}, workflows: {}, outputs: {}, exchange: undefined };
-  const body = requestBody && evaluateTemplate(requestBody.payload, scope);
+  const body = step.requestBody && evaluateTemplate(step.requestBody.payload, scope);
   return [
     {
       operation,

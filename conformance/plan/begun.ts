@@ -1,6 +1,6 @@
 /** What has been begun and is finished later: what lies between takes nothing from it. */
 
-import type { Step } from '../../openapi/workflow.js';
+import type { Step } from '../../openapi/arazzo/workflow.js';
 import { type Draft, withStep } from './draft.js';
 import { anyOf } from './giving.js';
 import type { Producer } from './goal.js';

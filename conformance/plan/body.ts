@@ -1,12 +1,20 @@
 /** The body and the parameters of a request as templates: the documented example, with what must be so put into it. */
 
-import type { Contract, Operation, Parameter, SecurityScheme } from '../../openapi/contract.js';
+import type { StepParameter, StepRequestBody, Template } from '../../openapi/arazzo/workflow.js';
+import { directed } from '../../openapi/content/directed.js';
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
+import type { Content, Contract, Operation, Parameter, SecurityScheme } from '../../openapi/contract.js';
+import { followReferences, nodeAt, type Place } from '../../openapi/document/documents.js';
+import { isIgnored } from '../../openapi/http/described-parameter.js';
+import { templateNames } from '../../openapi/http/path.js';
+import { pathOfKey } from '../../openapi/http/path-key.js';
 import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
-import type { StepParameter, StepRequestBody, Template } from '../../openapi/workflow.js';
+import { inputName } from '../credentials.js';
 import { replacedAt } from '../step-request.js';
 import { bodyPointer, partOfValue, plainConditions, targetsOf } from './goal.js';
 import { neverGiven } from './never-given.js';
+import { sampleBody } from './sample-body.js';
 
 /** The content of a request with these parts set, as a step has it; undefined when the operation takes none. */
 export function requestBodyFor(
@@ -35,13 +43,19 @@ export function bodyFor(
     return pointer === undefined ? [] : [[pointer, value] as const];
   });
   const literal = set.filter(([, value]) => typeof value !== 'string' || !value.startsWith('$'));
-  const examples = content.examples.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const examples = content.examples.flatMap(({ value }) =>
+    value === undefined || !isTaken(contract, content, value) ? [] : [value],
+  );
   const fits = (example: Json): boolean =>
     literal.every(([pointer, value]) => jsonEquals(pointedTo(example, pointer), value));
   const needs = (example: Json): number =>
     set.filter(([pointer]) => pointedTo(example, pointer) === undefined).length;
   const ranked = examples.toSorted((a, b) => Number(fits(b)) - Number(fits(a)) || needs(a) - needs(b));
-  const base = ranked[0] ?? generated(contract, operation) ?? {};
+  const base = directed(
+    ranked[0] ?? sampleBody(contract, content, seedFor(operation)) ?? {},
+    content,
+    'request',
+  );
   const filled = present
     .filter((part) => !parts.has(part))
     .flatMap((part) => bodyPointer(part) ?? [])
@@ -56,11 +70,9 @@ export function bodyFor(
     .reduce<Json>((body, pointer) => withoutMember(body, pointerTokens(pointer)), whole);
 }
 
-function generated(contract: Contract, operation: Operation): Json | undefined {
-  const schema = operation.requestBody?.content[0]?.schema;
-  if (schema === undefined) return undefined;
-  const random = seededRandom(1);
-  return contract.generate(schema, { random, now: 0, secret: 'plan', fixed: {}, dynamic: false });
+/** What changes a thing sends other values than what has made it: else nobody could tell whether it did anything. */
+function seedFor({ method }: Operation): number {
+  return method === 'PUT' || method === 'PATCH' ? 2 : 1;
 }
 
 function withoutMember(whole: Json, tokens: readonly string[]): Json {
@@ -88,11 +100,18 @@ export function partsOf(
   });
   const missing = operation.parameters.filter(
     ({ name, in: where, required }) =>
+      !isIgnored({ name, in: where }) &&
       (required || present.includes(`${where} ${name}`)) &&
       ![...set, ...carried].some((each) => each.name === name && each.in === where),
   );
   const examples = missing.map((parameter) => exampleOf(contract, operation, parameter, cast));
-  return [...carried, ...set, ...examples.flatMap((example) => example ?? [])];
+  // What a path has a place for and nobody has described may be anything.
+  const undescribed = templateNames(pathOfKey(operation.path))
+    .filter(
+      (name) => ![...set, ...operation.parameters].some((each) => each.in === 'path' && each.name === name),
+    )
+    .map((name): StepParameter => ({ name, in: 'path', value: '1' }));
+  return [...carried, ...set, ...examples, ...undescribed];
 }
 
 function isWhere(text: string): text is 'path' | 'query' | 'header' {
@@ -105,7 +124,12 @@ function exampleOf(
   { name, in: where, examples, schema }: Parameter,
   cast: number,
 ): StepParameter {
-  const value = examples[cast]?.value ?? examples[0]?.value;
+  const taken = examples.flatMap(({ value }) =>
+    value === undefined || (schema && contract.schemas.violations(schema, value, 'request').length > 0)
+      ? []
+      : [value],
+  );
+  const value = taken[cast] ?? taken[0] ?? ownValue(contract, name, schema);
   if (value !== undefined) return { name, in: where, value };
   // What is looked up in vain must only be like what might be found.
   const isNeverGiven =
@@ -118,6 +142,47 @@ function exampleOf(
   };
 }
 
+/** An example that its own schema refuses shows no request that is taken. Of a form it may be a text. */
+function isTaken(contract: Contract, content: Content, value: Json): boolean {
+  const { mediaType, schema } = content;
+  const parsed = parseMediaType(mediaType);
+  if (schema === undefined || parsed === undefined || !isJson(parsed)) return true;
+  return contract.schemas.violations(schema, directed(value, content, 'request'), 'request').length === 0;
+}
+
+/** An input is made for the first parameter of its name: one that takes other values has a value of its own. */
+function ownValue(contract: Contract, name: string, schema: Place | undefined): Json | undefined {
+  const known = firstSchemas.get(contract) ?? firstSchemasIn(contract);
+  firstSchemas.set(contract, known);
+  const first = known.get(inputName(name));
+  if (
+    schema === undefined ||
+    first === undefined ||
+    jsonEquals(assertions(contract, first), assertions(contract, schema))
+  )
+    return undefined;
+  const context = { random: seededRandom(1), now: 0, secret: 'plan', fixed: {}, dynamic: false };
+  return contract.generate(schema, context);
+}
+
+const firstSchemas = new WeakMap<Contract, ReadonlyMap<string, Place>>();
+
+function firstSchemasIn({ operations }: Contract): ReadonlyMap<string, Place> {
+  const found = operations
+    .flatMap(({ parameters }) => parameters)
+    .flatMap(({ name, schema }) => (schema === undefined ? [] : [[inputName(name), schema] as const]));
+  return new Map(found.toReversed());
+}
+
+/** What a schema demands by itself, without the words about it. */
+function assertions({ documents }: Contract, at: Place): Json {
+  const node = nodeAt(documents, at);
+  const { value } = (node && followReferences(documents, node)) ?? { value: null };
+  if (!isObject(value)) return value;
+  const words = ['description', 'title', 'example', 'examples', 'default', 'deprecated'];
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !words.includes(name)));
+}
+
 /** Whether a rule of the operation looks something up by a part of the request. */
 function isLookedUp(operation: Operation, part: string): boolean {
   return targetsOf(operation).some(({ transition }) =>
@@ -127,18 +192,40 @@ function isLookedUp(operation: Operation, part: string): boolean {
   );
 }
 
-/** How a credential travels: as the first security requirement of the operation says. */
+/**
+ * The schemes whose credentials stand in the message, of the first security requirement: all must be satisfied. The one
+ * comes first that rules speak of; a certificate stands in no message.
+ */
+export function carriedSchemes({ security }: Pick<Operation, 'security'>): readonly SecurityScheme[] {
+  const schemes = (security.find((requirement) => requirement.length > 0) ?? []).map(({ scheme }) => scheme);
+  const carried = schemes.filter(({ carrier }) => carrier.kind !== 'mutualTLS');
+  const ruled = carried.filter(({ transitions }) => transitions.length > 0);
+  return [...ruled, ...carried.filter((scheme) => !ruled.includes(scheme))];
+}
+
+/** How a credential travels, and those that must be there beside it. */
 function credentialParameters(operation: Operation, credential: Template): StepParameter[] {
-  const [first] = operation.security.find((requirement) => requirement.length > 0) ?? [];
-  return first === undefined ? [] : [carriedBy(first.scheme, credential)];
+  const [first, ...others] = carriedSchemes(operation);
+  if (first === undefined) return [];
+  return [
+    carriedBy(first, credential),
+    ...others.map((scheme) => carriedBy(scheme, `$inputs.${inputName(scheme.name)}`)),
+  ];
+}
+
+/** The inputs by which the credentials come that must be there beside the first. */
+export function furtherInputs(operation: Operation): readonly string[] {
+  return carriedSchemes(operation)
+    .slice(1)
+    .map(({ name }) => inputName(name));
 }
 
 /** The input by which a credential comes that no rule tells how to get; undefined when none is needed, or a rule does. */
 export function schemeInput({ security }: Operation): string | undefined {
   if (security.some((requirement) => requirement.length === 0)) return undefined;
-  const [scheme] = security.flat().map((each) => each.scheme);
+  const [scheme] = carriedSchemes({ security });
   if (scheme === undefined || scheme.transitions.length > 0) return undefined;
-  return scheme.name.replace(/[^A-Za-z0-9_-]/g, '_');
+  return inputName(scheme.name);
 }
 
 function carriedBy({ carrier }: SecurityScheme, credential: Template): StepParameter {

@@ -1,8 +1,8 @@
 /** A workflow in the making: steps and inputs in order, with names that nobody else has. */
 
+import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
-import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 
 /** Nothing in it is ever changed: each addition gives another draft. */
 export type Draft = { readonly steps: readonly Step[]; readonly inputs: readonly WorkflowInput[] };
@@ -62,7 +62,9 @@ export function withOutput(
 
 /** The name of an output: `refresh_token` of `$response.body#/refresh/token`. */
 export function outputName(expression: string): string {
-  return expression.replace(/^\$response\.(body#\/|header\.)?/, '').replace(/[^A-Za-z0-9_-]+/g, '_');
+  return expression
+    .replace(/^\$(?:response|request)\.(body#\/|header\.|path\.|query\.)?/, '')
+    .replace(/[^A-Za-z0-9_-]+/g, '_');
 }
 
 /** An input that a workflow needs. */
@@ -127,7 +129,7 @@ export function slug(text: string): string {
 }
 
 /** A name like the wanted one, that is not taken. */
-export function unlike(taken: ReadonlySet<string>, wanted: string, sign: '-' | '_' = '-'): string {
+export function unlike(taken: { has(name: string): boolean }, wanted: string, sign: '-' | '_' = '-'): string {
   if (!taken.has(wanted)) return wanted;
   let number = 2;
   while (taken.has(`${wanted}${sign}${number}`)) number += 1;

@@ -1,7 +1,7 @@
 /** How many calls each transition takes at least, by what its guard asks for: known before any sequence is looked for. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Transition } from '../../openapi/rules.js';
+import type { Transition } from '../../openapi/rules/rules.js';
 import {
   type Goal,
   goalsOf,

@@ -52,6 +52,14 @@ export function reachable(
   return { workflows, unplanned };
 }
 
+/** The base request by itself, where no rule tells how else an operation succeeds. */
+export function validRequest({ operation, name, step, draft }: Base): readonly Planned[] {
+  if (name !== operation.id) return [];
+  const summary = `${operation.id}: a valid request`;
+  const workflow = workflowOf(summary, summary, withStep(draft, { ...step, outputs: [] }).draft);
+  return [{ workflow, phase: 'examples', operation, takesTime: false }];
+}
+
 /** The documented request examples as they are printed, but for those that would have somebody written to. */
 export function printedExamples({ operation, step, draft }: Base, harmless: boolean): readonly Planned[] {
   const [content] = operation.requestBody?.content ?? [];

@@ -1,7 +1,7 @@
 /** Tokens that nobody was given: made from one that somebody was. */
 
+import type { Template, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import { decodeToken, forgedTokens } from '../../openapi/token.js';
-import type { Template, WorkflowInput } from '../../openapi/workflow.js';
 import { forgedName } from '../input/derived.js';
 import { input } from './draft.js';
 

@@ -2,9 +2,9 @@
 
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
-import type { Expression } from '../../openapi/expression.js';
 import { pointerTo } from '../../openapi/json.js';
-import type { Condition, Effect, Transition, Value } from '../../openapi/rules.js';
+import type { Expression } from '../../openapi/rules/expression.js';
+import type { Condition, Effect, Transition, Value } from '../../openapi/rules/rules.js';
 
 /** A condition that is no negation of another. */
 export type PlainCondition = Exclude<Condition, { kind: 'not' }>;

@@ -1,7 +1,7 @@
 /** What has a lifetime, used shortly before its end; what is renewed lives from then on. */
 
+import type { Step } from '../../openapi/arazzo/workflow.js';
 import { pointerTokens } from '../../openapi/json.js';
-import type { Step } from '../../openapi/workflow.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import { toldAtOnce } from './begun.js';

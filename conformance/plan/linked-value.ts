@@ -1,6 +1,6 @@
 /** Values that a call has left with the server, as templates for the calls that go by them. */
 
-import type { Template } from '../../openapi/workflow.js';
+import type { Template } from '../../openapi/arazzo/workflow.js';
 import { castName, type Draft, input, withInput, withOutput } from './draft.js';
 import { nameOfPart, type Producer, partOfValue, shownExpression } from './goal.js';
 import type { Solved, Solving, Source } from './solve.js';

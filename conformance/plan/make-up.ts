@@ -1,12 +1,12 @@
 /** Values that are made up where the rules leave them to the server: made once for all players of a contract. */
 
 import type { Contract } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
 import type { Json } from '../../openapi/json.js';
 import { type Random, seededRandom } from '../../openapi/random.js';
-import type { StateReader } from '../../openapi/state.js';
-import { isUsedIn, unusedKey } from '../../openapi/unused-key.js';
-import type { Make } from '../../openapi/value.js';
+import type { StateReader } from '../../openapi/rules/state.js';
+import { isUsedIn, unusedKey } from '../../openapi/rules/unused-key.js';
+import type { Make } from '../../openapi/rules/value.js';
 
 /** When the clock of a player starts. */
 export const clockStart: number = Date.UTC(2026, 0, 1);

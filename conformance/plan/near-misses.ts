@@ -1,7 +1,7 @@
 /** Requests that are nearly right: each value that a rule compares with something kept, replaced by one like it. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import { pointerTokens } from '../../openapi/json.js';
-import type { Step, Template } from '../../openapi/workflow.js';
 import { nearCodes, nearKeys, nearTokens } from '../input/derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';

@@ -1,7 +1,7 @@
 /** Tokens of another kind: those that the server has given out together with the one that is asked for. */
 
+import type { Template } from '../../openapi/arazzo/workflow.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Template } from '../../openapi/workflow.js';
 import { withOutput } from './draft.js';
 import type { Reached } from './reach.js';
 

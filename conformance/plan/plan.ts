@@ -1,26 +1,15 @@
 /** The plan of a run: everything that is tried, as workflows, the most telling first. Contract and seed decide all of it. */
 
 import { createHash } from 'node:crypto';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { type Phase, phases } from '../event.js';
 import { type Plan, type Planned, restsOn, type Unplanned } from '../planned.js';
-import { basesOf } from './base.js';
-import { concurrent } from './concurrency.js';
-import { crowds } from './crowd.js';
 import { unlike } from './draft.js';
-import { printedExamples, reachable } from './examples.js';
-import { targetsOf } from './goal.js';
-import { endedWhenOld, inTime, wrongWhenOld } from './in-time.js';
-import { nearMisses } from './near-misses.js';
-import { protocolCases } from './protocol.js';
-import { groundOf } from './reach.js';
-import { referenceCases } from './references.js';
-import { refusalCases } from './refusals.js';
-import { detailed, isMade, laterScenario, scenario } from './scenarios.js';
-import { createScenes } from './scenes.js';
-import { schemaCases } from './schema.js';
-import { securityCases } from './security.js';
+import { createGiving } from './given.js';
+import { isDeleting } from './needs.js';
+import { phasePlanner } from './phases.js';
+import { mostThorough } from './thoroughness.js';
 import { drawnWalks, type WalkBudget } from './walks/walks.js';
 
 /** What a user leaves out of a plan. */
@@ -38,7 +27,10 @@ export type Choosing = {
   readonly isDear: (asks: string) => boolean;
 };
 
-/** Makes the plan of a contract. `authored` are its own workflows. */
+/**
+ * Makes the plan of a contract. `authored` are its own workflows. Where there are many operations, the workflows are made
+ * when they are asked for.
+ */
 export function makePlan(
   contract: Contract,
   authored: readonly Workflow[],
@@ -48,56 +40,65 @@ export function makePlan(
   const operations = contract.operations.filter(({ id, method, path, tags }) =>
     choosing.operations(id, `${method} ${path}`, tags),
   );
-  const wants = choosing.phases;
-  const planned: Planned[] = [];
   const setups = new Map<string, Workflow>(authored.map((workflow) => [workflow.id, workflow]));
-  const unplanned: Unplanned[] = [];
-  if (wants('workflows')) planned.push(...afterOthers(authored).map((each) => authoredOf(each, setups)));
-  const isVaried = (['examples', 'security', 'schema', 'protocol'] as const).some(wants);
-  const ground = groundOf(contract, choosing.harmless);
-  const scenes = createScenes(ground);
-  if (wants('rules'))
-    planned.push(...scenes.all(operations).flatMap((scene) => [...detailed(scene), ...crowds(scene)]));
-  for (const operation of operations) {
-    const targets = targetsOf(operation).filter(({ transition }) => isMade(transition));
-    if (wants('examples')) {
-      const reached = reachable(ground, operation);
-      planned.push(...reached.workflows);
-      unplanned.push(...reached.unplanned);
+  const giving = createGiving(contract, setups, choosing.safe);
+  const unplanned = new Map<string, Unplanned>();
+  const phaseOf = phasePlanner({
+    contract,
+    operations,
+    seed,
+    choosing,
+    needs: (setup) => void (setups.has(setup.id) || setups.set(setup.id, giving.weaveSetup(setup))),
+    misses: (gap) => void unplanned.set(gap.what, gap),
+  });
+  const ids = new Set<string>();
+  const making = function* (): Generator<Planned> {
+    const isNew = distinction();
+    const named = naming(ids);
+    const late: Planned[] = [];
+    for (const phase of phases.filter(choosing.phases)) {
+      const found =
+        phase === 'workflows'
+          ? afterOthers(authored).map((each) => authoredOf(each, setups))
+          : each(phaseOf(phase), giving.weave);
+      const last: Planned[] = [];
+      for (const planned of found) {
+        if ((choosing.safe && !isSafe(planned, setups)) || !isNew(planned)) continue;
+        if (planned.takesTime) late.push(planned);
+        else if (isLast(planned)) last.push(planned);
+        else yield named(planned);
+      }
+      yield* last.map(named);
     }
-    if (wants('rules')) {
-      const scene = scenes.of({ operation, of: 'operation' });
-      planned.push(...targets.flatMap((target) => scenario(scenes.of(target), target) ?? []));
-      planned.push(
-        ...nearMisses(
-          scene,
-          targets.filter(({ of }) => of === 'operation'),
-        ),
-      );
-      const own = targets.filter(({ of }) => of === 'operation');
-      planned.push(...refusalCases(scene, own));
-      planned.push(...own.flatMap((target) => referenceCases(scene, target) ?? []));
-      planned.push(...targets.flatMap((target) => laterScenario(scenes.of(target), target) ?? []));
-      planned.push(...own.flatMap((target) => [...inTime(scene, target), ...wrongWhenOld(scene, target)]));
-      planned.push(...targets.flatMap((target) => endedWhenOld(scenes.of(target), target)));
-    }
-    if (wants('concurrency'))
-      planned.push(...targets.flatMap((target) => concurrent(scenes.of(target), target) ?? []));
-    for (const base of isVaried ? basesOf(ground, operation) : []) {
-      if (base.setup !== undefined) setups.set(base.setup.id, base.setup);
-      if (wants('examples')) planned.push(...printedExamples(base, choosing.harmless));
-      if (wants('security')) planned.push(...securityCases(base));
-      if (wants('schema')) planned.push(...schemaCases(contract, base, seed));
-      if (wants('protocol')) planned.push(...protocolCases(contract, base));
-    }
-  }
-  const chosen = choosing.safe ? planned.filter((each) => isSafe(each, setups)) : planned;
-  const workflows = named(inOrder(distinct(chosen)));
-  const taken = new Set([...setups.keys(), ...workflows.map(({ workflow }) => workflow.id)]);
+    yield* inOrder(late).map(named);
+  };
+  const isSmall = operations.length <= mostThorough;
+  const whole = once(() => [...making()]);
+  if (isSmall) whole();
   const walked = operations.filter(
-    ({ method }) => wants('walks') && (!choosing.safe || isSafeMethod(method)),
+    ({ method }) => choosing.phases('walks') && (!choosing.safe || isSafeMethod(method)),
   );
-  return { workflows, setups, unplanned, walks: drawnWalks(contract, walked, { ...choosing, seed, taken }) };
+  const taken = { has: (id: string) => setups.has(id) || ids.has(id) };
+  const walks = drawnWalks(contract, walked, { ...choosing, seed, taken });
+  return {
+    get workflows() {
+      return whole();
+    },
+    get unplanned() {
+      return [...unplanned.values()];
+    },
+    ...(!isSmall && { gradually: making }),
+    setups,
+    walks: { ...walks, draw: (takesTime) => each(walks.draw(takesTime), giving.weave) },
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Each after those that it depends on; else in the order of the document. */
@@ -122,17 +123,28 @@ function authoredOf(workflow: Workflow, all: ReadonlyMap<string, Workflow>): Pla
   return { workflow, phase: 'workflows', operation: undefined, takesTime };
 }
 
-/** Phase by phase; in each what takes no time before what does; and what takes time at the very end. */
+/** Made as they are asked for. */
+function* each<Item>(items: Iterable<Item>, change: (item: Item) => Item): Generator<Item> {
+  for (const item of items) yield change(item);
+}
+
+/** Where rules say what an operation does, they say what comes after it as well; else what deletes comes after what needs it. */
+function isLast({ operation }: Planned): boolean {
+  return (
+    operation?.transitions.every(({ resource }) => resource !== undefined) === true && isDeleting(operation)
+  );
+}
+
+/** Of one phase after the other, what deletes at the end of each. */
 function inOrder(planned: readonly Planned[]): readonly Planned[] {
-  const rank = ({ phase, takesTime }: Planned): number =>
-    (takesTime ? phases.length : 0) + phases.indexOf(phase);
+  const rank = (one: Planned): number => phases.indexOf(one.phase) + (isLast(one) ? 0.5 : 0);
   return planned.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Two workflows that send the same are one. */
-function distinct(planned: readonly Planned[]): readonly Planned[] {
+/** Tells which workflows are new: two that send the same are one. */
+function distinction(): (planned: Planned) => boolean {
   const seen = new Set<string>();
-  return planned.filter(({ workflow, phase }) => {
+  return ({ workflow, phase }) => {
     const key = JSON.stringify([
       phase === 'workflows' ? workflow.id : '',
       workflow.steps.map(({ call, parameters, requestBody, alteration, times, wait }) => [
@@ -148,17 +160,18 @@ function distinct(planned: readonly Planned[]): readonly Planned[] {
     if (seen.has(digest)) return false;
     seen.add(digest);
     return true;
-  });
+  };
 }
 
-/** No two workflows of a plan have one id. */
-function named(planned: readonly Planned[]): readonly Planned[] {
+/** Names workflows, so that no two of a plan have one id. All ids are added to `ids`. */
+function naming(ids: Set<string>): (planned: Planned) => Planned {
   const taken = new Set<string>();
-  return planned.map((each) => {
-    const id = unlike(taken, each.workflow.id);
+  return (planned) => {
+    const id = unlike(taken, planned.workflow.id);
     taken.add(id);
-    return id === each.workflow.id ? each : { ...each, workflow: { ...each.workflow, id } };
-  });
+    ids.add(id);
+    return id === planned.workflow.id ? planned : { ...planned, workflow: { ...planned.workflow, id } };
+  };
 }
 
 function isSafe({ workflow }: Planned, setups: ReadonlyMap<string, Workflow>): boolean {

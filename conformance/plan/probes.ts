@@ -1,8 +1,8 @@
 /** Questions asked once something has happened: whatever the server has given out is shown to it again. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Value } from '../../openapi/rules.js';
-import type { Step, Template } from '../../openapi/workflow.js';
+import type { Value } from '../../openapi/rules/rules.js';
 import { partsOf, requestBodyFor, schemeInput } from './body.js';
 import { callStep, type Draft, withStep } from './draft.js';
 import { isGivenOut, partOfValue, plainConditions, targetsOf } from './goal.js';

@@ -1,21 +1,28 @@
 /** Requests that differ in how they are sent: other methods, other media types, content that is not what it says it is. */
 
+import type { Alteration, Step, Template } from '../../openapi/arazzo/workflow.js';
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
 import { isObject, type Json, pointerTokens } from '../../openapi/json.js';
-import { type JsonText, malformedJson, unusualJson } from '../../openapi/json-texts.js';
-import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import type { Alteration, Step, Template } from '../../openapi/workflow.js';
+import { type JsonText, malformedJson, unusualJson } from '../../openapi/variants/json-texts.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import type { Base } from './base.js';
 import { type Draft, withStep, workflowOf } from './draft.js';
+import type { Thoroughness } from './thoroughness.js';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const unaltered: Alteration = { method: undefined, withoutFields: [], fields: [], content: undefined };
 
 /** The workflows about the protocol for one base request. */
-export function protocolCases(contract: Contract, base: Base): readonly Planned[] {
+export function protocolCases(
+  contract: Contract,
+  base: Base,
+  thoroughness: Thoroughness = 'thorough',
+): readonly Planned[] {
+  if (thoroughness === 'brief')
+    return [...otherMethods(contract, base, true), ...headAsGet(base), ...otherTypes(base).slice(0, 1)];
   return [
     ...otherMethods(contract, base),
     ...inTheQuery(contract, base),
@@ -26,12 +33,19 @@ export function protocolCases(contract: Contract, base: Base): readonly Planned[
   ];
 }
 
-function otherMethods(contract: Contract, base: Base): Planned[] {
+/** Briefly only one method, which is another for the next operation. */
+function otherMethods(contract: Contract, base: Base, isBrief = false): Planned[] {
   const { operation } = base;
   const same = contract.operations.filter(({ path }) => path === operation.path);
   if (same[0] !== operation) return []; // the first of a path speaks for it
   const known = new Set(same.map(({ method }) => method));
   const others = methods.filter((method) => !known.has(method));
+  if (isBrief) {
+    const index = contract.operations.indexOf(operation) % Math.max(1, others.length);
+    return others
+      .slice(index, index + 1)
+      .map((method) => alteredCase(base, `${method} ${operation.path}`, { ...unaltered, method }, true));
+  }
   const isReadable = known.has('GET') || known.has('HEAD');
   return [
     ...others.map((method) =>
@@ -106,17 +120,15 @@ function headAsGet(base: Base): Planned[] {
   return [planned(base.operation, head, `HEAD ${base.operation.path} as GET`)];
 }
 
-function otherContent(base: Base): Planned[] {
-  const { requestBody } = base.step;
-  const [described] = base.operation.requestBody?.content ?? [];
-  if (requestBody === undefined || described === undefined) return [];
-  const mediaType = parseMediaType(described.mediaType);
-  const typed = (value: string): Alteration => ({
-    ...unaltered,
-    withoutFields: ['content-type'],
-    fields: [['content-type', value]],
-  });
-  const types = [
+/** The content under another media type than its own. */
+function typed(value: string): Alteration {
+  return { ...unaltered, withoutFields: ['content-type'], fields: [['content-type', value]] };
+}
+
+/** The content as something that it is not, and none at all. */
+function otherTypes(base: Base): Planned[] {
+  if (base.step.requestBody === undefined) return [];
+  return [
     alteredCase(base, 'content as text/plain', typed('text/plain'), true),
     alteredCase(base, 'content as application/xml', typed('application/xml'), true),
     alteredCase(
@@ -127,6 +139,14 @@ function otherContent(base: Base): Planned[] {
     ),
     alteredCase(base, 'no content', { ...unaltered, content: null, withoutFields: ['content-type'] }, true),
   ];
+}
+
+function otherContent(base: Base): Planned[] {
+  const { requestBody } = base.step;
+  const [described] = base.operation.requestBody?.content ?? [];
+  if (requestBody === undefined || described === undefined) return [];
+  const mediaType = parseMediaType(described.mediaType);
+  const types = otherTypes(base);
   if (mediaType === undefined || !isJson(mediaType) || base.body === undefined) return types;
   const body = withTemplates(base.body, base.bound);
   const asTexts = (texts: readonly JsonText[], asksAgain: boolean): readonly Planned[] =>

@@ -1,8 +1,8 @@
 /** The shortest known way to each transition: solved by the rules, and played against them to be sure. */
 
+import type { Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Transition } from '../../openapi/rules.js';
-import type { Template } from '../../openapi/workflow.js';
+import type { Transition } from '../../openapi/rules/rules.js';
 import type { Draft } from './draft.js';
 import { emptyDraft, withOutput, withParameterInputs } from './draft.js';
 import { effortsOf } from './effort.js';

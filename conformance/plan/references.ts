@@ -1,7 +1,7 @@
 /** Reference data: every key that there is, and keys that there are nearly. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import { pointerTokens } from '../../openapi/json.js';
-import type { Step, Template } from '../../openapi/workflow.js';
 import { derived, nearReferences } from '../input/derived.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';

@@ -1,8 +1,8 @@
 /** Requests that must be refused between those of a sequence: what is refused changes nothing, so that the rest goes on. */
 
+import type { Action, Step, Template, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Json } from '../../openapi/json.js';
 import { isObject } from '../../openapi/json.js';
-import type { Action, Step, Template, WorkflowInput } from '../../openapi/workflow.js';
 import type { Planned } from '../planned.js';
 import { toldAtOnce } from './begun.js';
 import { withStep } from './draft.js';

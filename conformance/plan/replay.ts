@@ -1,7 +1,7 @@
 /** Drafts played from their beginning; what most of them have in common is played once. */
 
+import type { Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
-import type { Step, Workflow } from '../../openapi/workflow.js';
 import { createPlayer, type Player, type Trace } from './simulate.js';
 
 type Playable = Pick<Workflow, 'inputs' | 'steps'>;

@@ -4,7 +4,7 @@ import type { Contract, Operation } from '../../openapi/contract.js';
 import { millisecondsOf, parseDuration } from '../../openapi/duration.js';
 import { asObject, type Json, pointerTo } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
-import type { Transition } from '../../openapi/rules.js';
+import type { Transition } from '../../openapi/rules/rules.js';
 import type { Planned } from '../planned.js';
 import { begunAmong, finished } from './begun.js';
 import { type Draft, emptyDraft, withStep, workflowOf } from './draft.js';

@@ -1,7 +1,7 @@
 /** Where the rules of a contract are tried: what is given out, to whom, and who can be asked about it. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Transition } from '../../openapi/rules.js';
+import type { Transition } from '../../openapi/rules/rules.js';
 import { type Draft, emptyDraft } from './draft.js';
 import { anyOf } from './giving.js';
 import { isGiving, type Producer, plainConditions, producersOf, targetsOf } from './goal.js';

@@ -1,34 +1,69 @@
 /** Requests with values at the bounds of each constraint, past each of them, and legal ones that are hard to take. */
 
+import type { Step, StepParameter, Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Parameter } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
 import { type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
-import type { Variant } from '../../openapi/variants.js';
-import type { Step, StepParameter, Template } from '../../openapi/workflow.js';
+import type { Variant } from '../../openapi/variants/variants.js';
 import type { Planned } from '../planned.js';
 import { replacedAt } from '../step-request.js';
 import type { Base } from './base.js';
 import { withStep, workflowOf } from './draft.js';
+import { inTurns, type Thoroughness } from './thoroughness.js';
 
-/** How many values of each kind one schema is tried with. */
-const budget = 60;
+/** How many requests there are of each kind where an operation is tried briefly: refused ones tell more than taken ones. */
+const briefCases = [3, 2] as const;
 
-/** How many values that are hard to take: most go to places that nothing is tried at. */
-const hostileBudget = 240;
+/**
+ * How many values one schema is tried with: such as are refused, such as are taken, and such as are hard to take. Most of
+ * these go to places that nothing is tried at; whether they are taken is decided by what a server is built with, for all of
+ * its operations.
+ */
+const budgets = { thorough: [60, 60, 240], fair: [20, 20, 20], brief: [...briefCases, 0] } as const;
 
 /** How many of these a value is replaced with that rules compare: what is refused anyway is not kept by anybody. */
 const comparedBudget = 8;
 
+/** How many parameters are varied then, those that must be there first. */
+const briefParameters = 4;
+
 /** The workflows that vary the body and the parameters of a base request; those that must be refused come first. */
-export function schemaCases(contract: Contract, base: Base, seed: number): readonly Planned[] {
-  const bodies = bodyVariants(contract, base, seed).map((variant) => withBody(base, variant));
-  const parameters = base.operation.parameters.flatMap((parameter) =>
-    parameterVariants(contract, base, parameter, seed),
-  );
-  const steps = [...bodies, ...parameters].toSorted((a, b) => a.rank - b.rank);
+export function schemaCases(
+  contract: Contract,
+  base: Base,
+  seed: number,
+  thoroughness: Thoroughness = 'thorough',
+): readonly Planned[] {
+  const making: Making = { contract, seed, thoroughness };
+  const bodies = bodyVariants(making, base).map((variant) => withBody(base, variant));
+  const parameters = variedOf(making, base).map((parameter) => parameterVariants(making, base, parameter));
+  const lists = [bodies, ...parameters];
+  const isBrief = thoroughness === 'brief';
+  const steps = isBrief
+    ? briefCases.flatMap((most, rank) =>
+        inTurns(
+          lists.map((list) => list.filter((each) => each.rank === rank)),
+          most,
+        ),
+      )
+    : lists.flat().toSorted((a, b) => a.rank - b.rank);
   return steps.map((each) => caseOf(base, each));
 }
+
+function variedOf({ thoroughness, seed }: Making, { operation }: Base): readonly Parameter[] {
+  const { parameters } = operation;
+  if (thoroughness !== 'brief' || parameters.length <= briefParameters) return parameters;
+  const optional = parameters.filter(({ required }) => !required);
+  const turned = optional.flatMap((_, index) => optional[(index + seed) % optional.length] ?? []);
+  return [...parameters.filter(({ required }) => required), ...turned].slice(0, briefParameters);
+}
+
+type Making = {
+  readonly contract: Contract;
+  readonly seed: number;
+  readonly thoroughness: Thoroughness;
+};
 
 type Ranked = {
   readonly step: Step;
@@ -39,23 +74,27 @@ type Ranked = {
 };
 type Kinded = Variant & { readonly rank: number };
 
-function variantsOf(contract: Contract, schema: Place, value: Json, seed: number): Kinded[] {
+function variantsOf({ contract, seed, thoroughness }: Making, schema: Place, value: Json): Kinded[] {
   const random = seededRandom(seed);
-  const { invalid, valid, hostile } = contract.variants(schema, value, {
+  const [invalid, valid, hostile] = budgets[thoroughness];
+  const made = contract.variants(schema, value, {
     direction: 'request',
     random,
-    budget: hostileBudget,
+    budget: Math.max(invalid, valid, hostile),
   });
-  return [invalid.slice(0, budget), valid.slice(0, budget), hostile].flatMap((kind, rank) =>
-    kind.map((variant) => ({ ...variant, rank })),
-  );
+  const kinds = [
+    made.invalid.slice(0, invalid),
+    made.valid.slice(0, valid),
+    hostile === 0 ? [] : made.hostile.slice(0, hostile),
+  ];
+  return kinds.flatMap((kind, rank) => kind.map((variant) => ({ ...variant, rank })));
 }
 
-function bodyVariants(contract: Contract, base: Base, seed: number): Kinded[] {
+function bodyVariants(making: Making, base: Base): Kinded[] {
   const schema = base.operation.requestBody?.content[0]?.schema;
   if (schema === undefined || base.body === undefined) return [];
   const counts = new Map<string, number>();
-  return variantsOf(contract, schema, base.body, seed).filter(({ pointer, rank }) => {
+  return variantsOf(making, schema, base.body).filter(({ pointer, rank }) => {
     // Nobody is written to at an address that a plan has made up.
     if (rank !== 0 && base.addresses.some((address) => isWithin(pointer, address))) return false;
     const count = (counts.get(pointer) ?? 0) + 1;
@@ -83,7 +122,8 @@ function withBody({ step, body, bound, compared }: Base, { value, title, rank }:
   return { step: { ...step, requestBody, outputs: [] }, title, rank, isAlike };
 }
 
-function parameterVariants(contract: Contract, base: Base, parameter: Parameter, seed: number): Ranked[] {
+function parameterVariants(making: Making, base: Base, parameter: Parameter): Ranked[] {
+  const { contract, seed } = making;
   const { schema, name, in: where, required } = parameter;
   if (where === 'header' && /^(accept|content-type|authorization)$/i.test(name)) return [];
   const sent = base.step.parameters.find((each) => each.name === name && each.in === where);
@@ -98,7 +138,7 @@ function parameterVariants(contract: Contract, base: Base, parameter: Parameter,
   const left: Ranked[] =
     required && where !== 'path' ? [ranked(base, others, `${where} parameter ${name} is missing`, 0)] : [];
   if (schema === undefined || example === undefined) return left;
-  const varied = variantsOf(contract, schema, example, seed)
+  const varied = variantsOf(making, schema, example)
     // Whatever might be a key of something that others own is left alone.
     .filter(({ rank }) => rank === 0 || !isGivenOut)
     .filter(
@@ -129,6 +169,8 @@ function sampleOf(contract: Contract, schema: Place | undefined, seed: number): 
 
 /** In a parameter a null is an empty text, which is another value; so is nothing at all. */
 function isWritable(value: Json): boolean {
+  // Whether a text such as 1e+308 spells a number is for each framework to say.
+  if (typeof value === 'number') return !String(value).includes('e');
   return value !== null && !(typeof value === 'object' && Object.keys(value).length === 0);
 }
 

@@ -1,12 +1,14 @@
 /** Credentials of every wrong kind, for each operation that asks for one; and a right one, spelt as it may be. */
 
+import type { StepParameter, Template, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Operation, SecurityScheme } from '../../openapi/contract.js';
-import type { StepParameter, Template, WorkflowInput } from '../../openapi/workflow.js';
 import type { Planned } from '../planned.js';
 import type { Base } from './base.js';
+import { carriedSchemes } from './body.js';
 import { callStep, type Draft, withInput, withStep, workflowOf } from './draft.js';
 import { forgeries } from './forgeries.js';
 import { neverGiven } from './never-given.js';
+import type { Thoroughness } from './thoroughness.js';
 
 /** A credential and what it is; undefined: none is sent. */
 type Credential = {
@@ -18,25 +20,42 @@ type Credential = {
 };
 
 /** The workflows that try credentials on an operation. */
-export function securityCases(base: Base): readonly Planned[] {
+export function securityCases(base: Base, thoroughness: Thoroughness = 'thorough'): readonly Planned[] {
   const { operation } = base;
-  const [first] = operation.security.find((requirement) => requirement.length > 0) ?? [];
   const isOptional = operation.security.some((requirement) => requirement.length === 0);
-  if (first === undefined || isOptional) return [];
-  const { scheme } = first;
-  const carrier = base.step.parameters.find((parameter) => isCarrier(parameter, scheme));
-  if (carrier === undefined) return [];
-  return credentials(scheme, carrier.value, base).map(({ what, value, needed, elsewhere = [] }) => {
-    const others = base.step.parameters.filter((parameter) => parameter !== carrier);
-    const carried = value === undefined ? elsewhere : [{ ...carrier, value }];
-    const parameters = [...others, ...carried];
-    const draft: Draft = needed === undefined ? base.draft : withInput(base.draft, needed);
-    const added = withStep(
-      draft,
-      callStep(what, operation, { parameters, requestBody: base.step.requestBody }),
-    );
-    return caseOf(operation, added.draft, what);
+  if (isOptional) return [];
+  const schemes = carriedSchemes(operation);
+  return schemes.flatMap((scheme, index) => {
+    const carrier = base.step.parameters.find((parameter) => isCarrier(parameter, scheme));
+    if (carrier === undefined) return [];
+    const all = credentials(scheme, carrier.value, base);
+    // Beside the first, another is only tried as missing and as never given out; briefly, the first is.
+    if (index > 0 && thoroughness === 'brief') return [];
+    const isFull = index === 0 && thoroughness !== 'brief';
+    const none = isFull ? all : all.filter(({ value }) => isNone(value));
+    const tried = thoroughness === 'brief' ? none.filter(isPlain) : none;
+    return tried.map(({ what, value, needed, elsewhere = [] }) => {
+      const others = base.step.parameters.filter((parameter) => parameter !== carrier);
+      const carried = value === undefined ? elsewhere : [{ ...carrier, value }];
+      const parameters = [...others, ...carried];
+      const draft: Draft = needed === undefined ? base.draft : withInput(base.draft, needed);
+      const titled = schemes.length > 1 ? `${what} for ${scheme.name}` : what;
+      const added = withStep(
+        draft,
+        callStep(titled, operation, { parameters, requestBody: base.step.requestBody }),
+      );
+      return caseOf(operation, added.draft, titled);
+    });
   });
+}
+
+function isNone(value: Template | undefined): boolean {
+  return value === undefined || (typeof value === 'string' && value.split(' ').at(-1) === neverGiven);
+}
+
+/** Whether there is nothing right anywhere. */
+function isPlain({ value, elsewhere }: Credential): boolean {
+  return elsewhere === undefined && (typeof value !== 'string' || !value.includes(','));
 }
 
 /** A right token at the places where a server may look for one that the contract knows nothing of. */

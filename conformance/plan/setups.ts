@@ -1,6 +1,6 @@
 /** What several workflows need first, as one workflow that they call: a session is opened once, not for each. */
 
-import type { Step, Template, Workflow } from '../../openapi/workflow.js';
+import type { Step, Template, Workflow } from '../../openapi/arazzo/workflow.js';
 import { type Draft, emptyDraft, mapTexts, slug, workflowOf, workflowStep } from './draft.js';
 import type { Reached } from './reach.js';
 

@@ -1,12 +1,18 @@
 /** A workflow played against the rules themselves: what a server that keeps the contract would answer to each step. */
 
+import type { Step, Template, WorkflowInput } from '../../openapi/arazzo/workflow.js';
+import {
+  evaluateTemplate,
+  mentionedInputs,
+  type WorkflowScope,
+} from '../../openapi/arazzo/workflow-expression.js';
 import type { Contract } from '../../openapi/contract.js';
 import { plusDuration } from '../../openapi/duration.js';
-import type { Scope } from '../../openapi/expression.js';
+import type { RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { RequestMessage, ResponseMessage } from '../../openapi/message.js';
 import { seededRandom } from '../../openapi/random.js';
-import { responseValues } from '../../openapi/scope.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { responseValues } from '../../openapi/rules/scope.js';
 import {
   advance,
   bindValues,
@@ -14,11 +20,9 @@ import {
   type Delivery,
   type Entry,
   type StateReader,
-} from '../../openapi/state.js';
-import { knownThroughout, unknown } from '../../openapi/unknown.js';
-import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
-import type { Step, Template, WorkflowInput } from '../../openapi/workflow.js';
-import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
+} from '../../openapi/rules/state.js';
+import { knownThroughout, unknown } from '../../openapi/rules/unknown.js';
+import { evaluateValue, type Make, overlay } from '../../openapi/rules/value.js';
 import { derived } from '../input/derived.js';
 import type { Possible, Situation } from '../judge/judge.js';
 import { situationOf } from '../judge/situation.js';

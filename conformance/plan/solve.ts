@@ -1,11 +1,11 @@
 /** Sequences of calls that lead to a transition: each condition of its guard is brought about by a call that does so. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import { jsonEquals } from '../../openapi/json.js';
-import type { Condition, Transition } from '../../openapi/rules.js';
-import type { Step, Template } from '../../openapi/workflow.js';
-import { schemeInput } from './body.js';
+import type { Condition, Transition } from '../../openapi/rules/rules.js';
+import { furtherInputs, schemeInput } from './body.js';
 import { castName, type Draft, input, unlike, withInput, withStep } from './draft.js';
 import { effortsOf } from './effort.js';
 import {
@@ -90,7 +90,8 @@ export function solve(draft: Draft, target: Target, solving: Solving): Solved | 
   const literals = goals.flatMap(literalOf);
   const credential = target.of === 'operation' ? schemeInput(operation) : undefined;
   const carried = credential === undefined ? [] : [['credential', `$inputs.${credential}`] as const];
-  const given = credential === undefined ? draft : withInput(draft, input(credential, credential));
+  const needed = [credential ?? [], target.of === 'operation' ? furtherInputs(operation) : []].flat();
+  const given = needed.reduce((made, name) => withInput(made, input(name, name)), draft);
   const parts: Parts = new Map([...literals, ...carried]);
   const state: State = { draft: given, parts, secrets: new Map(), wait: undefined };
   const there = goals.filter(({ condition, holds }) => condition.kind === 'in' && holds);

@@ -1,8 +1,8 @@
 /** The step that calls an operation for a transition: what is settled of its request, and what its guard asks of the rest. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
-import type { Step, Template } from '../../openapi/workflow.js';
 import { partsOf, requestBodyFor } from './body.js';
 import { callStep } from './draft.js';
 import { bodyPointer, type Goal, partOfValue } from './goal.js';

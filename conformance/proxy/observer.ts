@@ -2,6 +2,7 @@
 
 import { type Contract, type Operation, operationFor } from '../../openapi/contract.js';
 import type { Clock } from '../../openapi/duration.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
 import { type Check, infoOf } from '../check.js';
 import { checks as allChecks } from '../checks/index.js';
 import { isSafe } from '../checks/reading/request.js';
@@ -107,7 +108,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   const take = (watched: Watched, told: NonNullable<Watched['told']>): void => {
     const { passage, request, isKnown } = told;
-    const pathItem = contract.match(request.path)?.value;
+    const pathItem = matchRequest(contract, request)?.value;
     const operation = pathItem && operationFor(pathItem, request.method);
     const { unkept } = passage;
     const record: ExchangeRecord = {

@@ -1,7 +1,7 @@
 /** Exchanges that are under way at the same time: which of them may have disturbed one, whose order nobody knows. */
 
 import type { Contract } from '../../openapi/contract.js';
-import type { RequestMessage } from '../../openapi/message.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
 import type { Passage, Passing } from './passage.js';
 import { possibleWrites, type Touch } from './touch.js';
 

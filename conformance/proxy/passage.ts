@@ -1,6 +1,6 @@
 /** An exchange that passes: its request as it comes in, and in the end what came of it. */
 
-import type { RequestMessage } from '../../openapi/message.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
 import type { Outcome } from '../target.js';
 
 /** A request on its way. */

@@ -1,6 +1,6 @@
 /** The head of an HTTP/1.1 request as it came: read as far as forwarding needs it, and written for the target with nothing else changed. */
 
-import type { Field } from '../../openapi/message.js';
+import type { Field } from '../../openapi/http/message.js';
 
 /** How the content of a request is delimited (RFC 9112, section 6.3). */
 type RequestFraming =

@@ -3,6 +3,7 @@
 import { connect as connectPlain, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls, rootCertificates } from 'node:tls';
+import type { ClientCertificate } from '../target.js';
 import type { Witness } from './passage.js';
 import { type Relay, relay } from './relay.js';
 import type { Destination } from './request-head.js';
@@ -20,6 +21,8 @@ export type ProxyOptions = {
   readonly ca?: string;
   /** Whether to trust any certificate. */
   readonly insecure?: boolean;
+  /** The certificate that is shown to a target that asks for one. */
+  readonly certificate?: ClientCertificate;
   /** The most bytes of content that are kept of a message. */
   readonly contentLimit: number;
   readonly clock: () => number;
@@ -87,7 +90,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
 type Connect = () => { readonly socket: Socket; readonly ready: 'connect' | 'secureConnect' };
 
-function connectorFor(root: URL, { ca, insecure }: ProxyOptions): Connect {
+function connectorFor(root: URL, { ca, insecure, certificate }: ProxyOptions): Connect {
   const host = root.hostname.replace(/^\[|\]$/g, '');
   const isSecure = root.protocol === 'https:';
   const port = Number(root.port === '' ? (isSecure ? 443 : 80) : root.port);
@@ -96,6 +99,7 @@ function connectorFor(root: URL, { ca, insecure }: ProxyOptions): Connect {
   const trust = {
     rejectUnauthorized: insecure !== true,
     ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+    ...certificate,
   };
   const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
   return () => {

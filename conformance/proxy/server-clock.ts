@@ -1,7 +1,7 @@
 /** The server's clock, as far as its own answers tell it: by Date, and by the tokens that it issues. */
 
+import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import { fieldValue, type ResponseMessage } from '../../openapi/message.js';
 import type { Onlooker } from './onlooker.js';
 
 export type ServerClock = {

@@ -1,11 +1,18 @@
 /** One exchange as a step: its request with what earlier answers gave, and what only others can give, in the place of the values. */
 
+import type {
+  Alteration,
+  Step,
+  StepParameter,
+  StepRequestBody,
+  Template,
+} from '../../openapi/arazzo/workflow.js';
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
+import { type Field, fieldValue } from '../../openapi/http/message.js';
+import { percentDecoded } from '../../openapi/http/path.js';
 import { isObject, type Json, pointedTo } from '../../openapi/json.js';
-import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import { type Field, fieldValue } from '../../openapi/message.js';
-import { percentDecoded } from '../../openapi/path.js';
-import type { Alteration, Step, StepParameter, StepRequestBody, Template } from '../../openapi/workflow.js';
 import type { ExchangeRecord } from '../event.js';
 import { callStep, castName, type Draft, input, mapTexts, outputName, withInput } from '../plan/draft.js';
 import { nameOfPart, partOfValue, targetsOf } from '../plan/goal.js';
@@ -32,7 +39,7 @@ export function stepOf(
   { request, outcome }: ExchangeRecord,
   before: Before,
 ): Made | undefined {
-  const match = contract.match(request.path);
+  const match = matchRequest(contract, request);
   if (match === undefined) return undefined;
   const { operations } = match.value;
   const operation = operations.get(request.method) ?? operations.get('GET') ?? [...operations.values()][0];

@@ -1,10 +1,10 @@
 /** The exchanges that led to a finding as a workflow that can be run again: what the server gave is taken from it anew. */
 
-import { arazzoDocument } from '../../openapi/arazzo-write.js';
+import { arazzoDocument } from '../../openapi/arazzo/arazzo-write.js';
+import type { Step } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
 import { pointerTo } from '../../openapi/json.js';
-import type { Step } from '../../openapi/workflow.js';
 import type { ExchangeRecord } from '../event.js';
 import type { Shown } from '../findings.js';
 import { bodyOf } from '../judge/exchange.js';

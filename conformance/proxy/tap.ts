@@ -1,6 +1,6 @@
 /** What passes on one connection, read in both directions: requests and responses brought together as exchanges. */
 
-import type { Field, RequestMessage, ResponseMessage } from '../../openapi/message.js';
+import type { Field, RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import { decode } from '../http/content-coding.js';
 import { failureOutcome, responseOutcome } from '../http/outcome.js';
 import { innerCodings, type ResponseReader, readResponse } from '../http/raw-response.js';

@@ -1,11 +1,12 @@
 /** What exchanges read and write of the state, by collection and key: whether two that overlap in time may disturb each other. */
 
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { RequestMessage } from '../../openapi/message.js';
-import type { Value } from '../../openapi/rules.js';
-import type { Change, StateReader } from '../../openapi/state.js';
-import { isUnknown, known } from '../../openapi/unknown.js';
-import { evaluateValue } from '../../openapi/value.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
+import type { Value } from '../../openapi/rules/rules.js';
+import type { Change, StateReader } from '../../openapi/rules/state.js';
+import { isUnknown, known } from '../../openapi/rules/unknown.js';
+import { evaluateValue } from '../../openapi/rules/value.js';
 import { situationOf } from '../judge/situation.js';
 import { targetsOf } from '../plan/goal.js';
 
@@ -44,7 +45,7 @@ export function possibleWrites(
   request: RequestMessage,
   isWhole: boolean,
 ): readonly Touch[] {
-  const match = contract.match(request.path);
+  const match = matchRequest(contract, request);
   const operation = match?.value.operations.get(request.method);
   const effects = operation === undefined ? [] : effectsOf(operation);
   if (effects.length === 0) return [];

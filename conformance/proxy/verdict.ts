@@ -1,6 +1,7 @@
 /** One exchange that has passed, judged: by schema and state where both are certain, by less where they are not. */
 
 import type { Contract } from '../../openapi/contract.js';
+import { matchRequest } from '../../openapi/http/match-request.js';
 import type { Exchange, Judgement } from '../check.js';
 import type { ExchangeRecord } from '../event.js';
 import type { Inspect, Inspected } from '../inspect.js';
@@ -78,7 +79,8 @@ export function createJudge({ contract, beliefs, serverClock, inspect }: JudgeOp
     reservation: string,
   ): Verdict => {
     doubt(writes);
-    const body = record.outcome.kind === 'response' ? bodyOf(record.outcome.response) : undefined;
+    const { operation } = placed.situation;
+    const body = record.outcome.kind === 'response' ? bodyOf(record.outcome.response, operation) : undefined;
     const judgement: Judgement = { kind: 'silent' };
     const exchange = exchangeOf(
       { ...placed, situation: openSituation(placed) },
@@ -99,7 +101,7 @@ export function createJudge({ contract, beliefs, serverClock, inspect }: JudgeOp
       return { exchange: undefined, inspected: [], reservation, reads: [], writes: [] };
     };
     const { request, outcome } = record;
-    if (contract.match(request.path) === undefined) return unjudged('not in the contract');
+    if (matchRequest(contract, request) === undefined) return unjudged('not in the contract');
     if (isOwn) return unjudged('the target cannot be reached');
     if (isHandedOver) return unjudged('another protocol from here on');
     const response = outcome.kind === 'response' ? outcome.response : undefined;

@@ -1,7 +1,7 @@
 /** The credentials that an exchange carries, wherever they travel: fields, cookies, query, JSON, forms, XML, tokens. */
 
+import type { Field, RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Field, RequestMessage, ResponseMessage } from '../../openapi/message.js';
 import type { ExchangeRecord } from '../event.js';
 
 /** `kind` is what it is called where it was found. */

@@ -1,6 +1,5 @@
 /** Which members, parameters and fields are secrets by their names, and which ones a contract marks. */
 
-import { readFileSync } from 'node:fs';
 import type { Contract } from '../../openapi/contract.js';
 import {
   type DocumentNode,
@@ -8,9 +7,8 @@ import {
   followReferences,
   membersOf,
   placeIn,
-} from '../../openapi/documents.js';
-import { isObject, type Json } from '../../openapi/json.js';
-import { isRemote, parseSource, type Source } from '../../openapi/locate.js';
+} from '../../openapi/document/documents.js';
+import { isObject } from '../../openapi/json.js';
 
 /** A name as it is compared: letters and digits in lower case, so that `Access-Token` is `accessToken`. */
 export function plainName(name: string): string {
@@ -65,7 +63,7 @@ export function openMembers(contract: Contract): readonly string[] {
 }
 
 function namesThatAre(secret: boolean, contract: Contract): readonly string[] {
-  const documents = documentsOf(contract);
+  const documents = contract.documents;
   const names = new Set<string>();
   const note = (name: string, node: DocumentNode | undefined): void => {
     if (node !== undefined && isSecret(documents, node, 0) === secret) names.add(name);
@@ -111,17 +109,4 @@ function isSecret(documents: Documents, node: DocumentNode, depth: number): bool
     if (said !== undefined) return said;
   }
   return undefined;
-}
-
-/** The root as the contract holds it, and the files that it refers to. One that has since gone tells nothing. */
-function documentsOf(contract: Contract): Documents {
-  const [root = '', ...others] = contract.files;
-  const document: Json = isObject(contract.document) ? contract.document : {};
-  const sources = new Map<string, Source>([[root, { file: root, text: '', value: document }]]);
-  for (const file of others.filter((each) => !isRemote(each))) {
-    try {
-      sources.set(file, parseSource(file, readFileSync(file, 'utf8')));
-    } catch {}
-  }
-  return { root, sources };
 }

@@ -1,8 +1,13 @@
 /** The HAR report: every exchange of a run as an HTTP Archive 1.2, which browsers and proxies open. */
 
 import { STATUS_CODES } from 'node:http';
+import {
+  type Field,
+  fieldValue,
+  type RequestMessage,
+  type ResponseMessage,
+} from '../../openapi/http/message.js';
 import type { JsonObject } from '../../openapi/json.js';
-import { type Field, fieldValue, type RequestMessage, type ResponseMessage } from '../../openapi/message.js';
 import type { ExchangeRecord, Finding, MakeReport, Mask, PlannedWorkflow, RunStarted } from '../event.js';
 import { createLedger, isText, maskedContent, rootOf } from './ledger.js';
 import { textOf } from './text.js';

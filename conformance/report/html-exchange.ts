@@ -1,7 +1,7 @@
 /** An exchange in the HTML report, whole: start lines, fields and content, nothing in it that cannot be seen. */
 
-import { isJson, parseMediaType } from '../../openapi/media-type.js';
-import { type Field, fieldValue } from '../../openapi/message.js';
+import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
+import { type Field, fieldValue } from '../../openapi/http/message.js';
 import type { ExchangeRecord, Mask } from '../event.js';
 import { type JsonLine, jsonLayout } from './json-layout.js';
 import { isText, maskedContent } from './ledger.js';

@@ -1,7 +1,7 @@
 /** Findings, exchanges and messages as JSON that people can read too: content as text where it is text. */
 
+import type { RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
-import type { RequestMessage, ResponseMessage } from '../../openapi/message.js';
 import type { CheckInfo, ExchangeRecord, Finding, Mask, NotExercised, PlannedWorkflow } from '../event.js';
 import { maskedContent } from './ledger.js';
 import { textOf, wholeUpTo } from './text.js';

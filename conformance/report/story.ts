@@ -1,8 +1,8 @@
 /** A finding retold: its calls as a numbered story, and the curl line that sends the last of them again. */
 
-import { curlLine } from '../../openapi/curl.js';
+import { curlLine } from '../../openapi/http/curl.js';
+import { fieldValue, type RequestMessage } from '../../openapi/http/message.js';
 import { asObject, isObject } from '../../openapi/json.js';
-import { fieldValue, type RequestMessage } from '../../openapi/message.js';
 import type { ExchangeRecord, Finding, Mask } from '../event.js';
 import { counted, cut, roughTextOf, textOf, visible } from './text.js';
 

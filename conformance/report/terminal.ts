@@ -107,8 +107,13 @@ function note(run: Run, event: RunEvent): void {
       const total = event.walks ?? Number.POSITIVE_INFINITY;
       run.phases.set('walks', { total, done: 0, requests: 0, findings: 0 });
     }
-  } else if (event.type === 'workflow-started') run.workflow = event.workflow;
-  else if (event.type === 'exchange') run.requests++;
+  } else if (event.type === 'workflow-started') {
+    run.workflow = event.workflow;
+    const { phase } = event.workflow;
+    if (run.phases.has(phase)) return;
+    // Nobody knows yet how many there are.
+    run.phases.set(phase, { total: Number.POSITIVE_INFINITY, done: 0, requests: 0, findings: 0 });
+  } else if (event.type === 'exchange') run.requests++;
   else if (event.type === 'finding') {
     const phase = run.phases.get(event.finding.phase);
     run.findings++;
@@ -123,12 +128,12 @@ function note(run: Run, event: RunEvent): void {
 }
 
 function startLines(
-  { api, base, workflows, walks }: RunStarted,
+  { api, base, workflows, isGradual = false, walks }: RunStarted,
   { layout, mask, root }: Showing,
 ): readonly string[] {
   const title = visible(mask(`${api.title} ${api.version}`));
   const where = visible(mask(base === undefined ? 'an app in this process' : root));
-  const planned = counted(workflows.length, 'workflow');
+  const planned = isGradual ? 'workflows as they come' : counted(workflows.length, 'workflow');
   const walked = walks === undefined ? 'walks' : counted(walks, 'walk');
   const sum = walks === 0 ? planned : `${planned}, ${walked}`;
   return [`${layout.paint('bold', title)}  ${where}  ${sum}`];
@@ -136,7 +141,7 @@ function startLines(
 
 function progressText({ started, done, requests, findings, workflow }: Run): string {
   const total = (started?.workflows.length ?? 0) + (started?.walks ?? 0);
-  const counts = `${done}/${total}  ${counted(requests, 'request')}  ${counted(findings, 'finding')}`;
+  const counts = `${started?.isGradual ? done : `${done}/${total}`}  ${counted(requests, 'request')}  ${counted(findings, 'finding')}`;
   return workflow === undefined ? counts : `${counts}  ${workflow.phase}: ${workflow.summary}`;
 }
 

@@ -1,8 +1,8 @@
 /** What the state rules foretell of workflows: which of them cannot show a finding, and which steps have to do with it. */
 
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import { type Duration, plusDuration } from '../../openapi/duration.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import type { Shown } from '../findings.js';
 import type { Situation } from '../judge/judge.js';
 import { lifetimesIn } from '../plan/goal.js';

@@ -1,7 +1,7 @@
 /** Workflows without some of their steps: whoever uses what these have given goes with them. */
 
+import type { Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Duration } from '../../openapi/duration.js';
-import type { Step, Workflow } from '../../openapi/workflow.js';
 import { rewriteWorkflow } from '../rewritten.js';
 import { neededIn, needsOf, renameOutputs, tidied, usesOf } from './references.js';
 

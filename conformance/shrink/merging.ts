@@ -1,6 +1,6 @@
 /** Several users made one, and several values of one user made one. */
 
-import type { Workflow, WorkflowInput } from '../../openapi/workflow.js';
+import type { Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import { unlike } from '../plan/draft.js';
 import { rewriteWorkflow } from '../rewritten.js';
 import { type Move, withoutOrphans } from './leaving-out.js';

@@ -1,6 +1,6 @@
 /** What the steps of a workflow take from each other: the outputs and inputs that their texts name, and what follows from it. */
 
-import type { Step, Workflow, WorkflowInput } from '../../openapi/workflow.js';
+import type { Step, Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import { type Rewrite, rewriteInput, rewriteStep } from '../rewritten.js';
 
 const outputUse = /\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_-]+)/g;

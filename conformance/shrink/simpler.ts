@@ -1,9 +1,9 @@
 /** Values made simpler: no time passes, nothing is sent twice, nothing is spelt or told otherwise than the documentation does. */
 
+import type { Step, Template, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
 import { type Duration, plusDuration } from '../../openapi/duration.js';
 import { isObject, type Json, jsonEquals } from '../../openapi/json.js';
-import type { Step, Template, Workflow } from '../../openapi/workflow.js';
 import { mapTexts } from '../plan/draft.js';
 import { partOfValue } from '../plan/goal.js';
 import { neverGiven } from '../plan/never-given.js';

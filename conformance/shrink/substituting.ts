@@ -1,7 +1,7 @@
 /** One value in the place of another, by what the rules say of both: a key that was not renewed, a wrong one made up. */
 
+import type { Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
-import type { Step, Workflow } from '../../openapi/workflow.js';
 import { neverGiven } from '../plan/never-given.js';
 import type { Trace } from '../plan/simulate.js';
 import { rewriteStep, rewriteWorkflow } from '../rewritten.js';

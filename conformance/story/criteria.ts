@@ -1,7 +1,7 @@
 /** Success criteria of a finding: what should have come, in the words of Arazzo. */
 
+import type { Criterion } from '../../openapi/arazzo/workflow.js';
 import { isObject, type Json, pointedTo, pointerTo, pointerTokens } from '../../openapi/json.js';
-import type { Criterion } from '../../openapi/workflow.js';
 import type { Exchange, Wanted } from '../check.js';
 import type { Shown } from '../findings.js';
 import type { Difference, Possible } from '../judge/judge.js';

@@ -1,7 +1,13 @@
 /** One workflow in the place of several: the steps of those that it calls, or depends on, stand where it needs them. */
 
+import type {
+  Step,
+  StepParameter,
+  Template,
+  Workflow,
+  WorkflowInput,
+} from '../../openapi/arazzo/workflow.js';
 import { isObject } from '../../openapi/json.js';
-import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { mapTexts, unlike } from '../plan/draft.js';
 import { actionsOf } from '../planned.js';
 import { rewriteStep } from '../rewritten.js';

@@ -1,8 +1,8 @@
 /** The inputs of a finding in words: what a person, or another tool, is to supply for each. */
 
+import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
 import { isObject, type Json, type JsonObject, pointerTo } from '../../openapi/json.js';
-import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { derived } from '../input/derived.js';
 import { nearMissWords } from '../plan/words.js';
 import { castOf } from './words.js';

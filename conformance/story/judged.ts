@@ -1,10 +1,10 @@
 /** The steps of a finding with their success criteria and descriptions, and what other tools cannot do of it. */
 
+import { criterionHolds } from '../../openapi/arazzo/criterion.js';
+import type { Criterion, Step, Workflow } from '../../openapi/arazzo/workflow.js';
+import type { WorkflowScope } from '../../openapi/arazzo/workflow-expression.js';
 import type { Contract } from '../../openapi/contract.js';
-import { criterionHolds } from '../../openapi/criterion.js';
-import { requestScope, responseValues } from '../../openapi/scope.js';
-import type { Criterion, Step, Workflow } from '../../openapi/workflow.js';
-import type { WorkflowScope } from '../../openapi/workflow-expression.js';
+import { requestScope, responseValues } from '../../openapi/rules/scope.js';
 import type { ExchangeRecord } from '../event.js';
 import type { Shown } from '../findings.js';
 import { bodyOf } from '../judge/exchange.js';

@@ -1,6 +1,6 @@
 /** A workflow whose steps have other names, and each of whose requests is a step of its own. */
 
-import type { Action, Step, Workflow } from '../../openapi/workflow.js';
+import type { Action, Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import { actionsOf } from '../planned.js';
 import { rewriteInput, rewriteStep } from '../rewritten.js';
 import type { Told } from './retold.js';

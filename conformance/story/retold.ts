@@ -1,10 +1,10 @@
 /** Exchanges that are over, judged again by themselves: which transition each step of a workflow has made. */
 
+import type { Step } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
-import { credentialOf } from '../../openapi/credential.js';
 import { plusDuration } from '../../openapi/duration.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Step } from '../../openapi/workflow.js';
+import { credentialOf } from '../../openapi/rules/credential.js';
 import type { ExchangeRecord } from '../event.js';
 import { createBeliefs } from '../judge/beliefs.js';
 import { bodyOf } from '../judge/exchange.js';
@@ -82,7 +82,8 @@ function transitionOf(
   if (outcome.kind !== 'response') return { kind: 'silent' };
   const view = { state: beliefs, now: beliefs.now(), credentials: { has: () => true } };
   const { situation, scope } = situationOf(contract, request, view);
-  return judge(situation, scope, outcome.response, bodyOf(outcome.response), beliefs);
+  const body = bodyOf(outcome.response, situation.operation);
+  return judge(situation, scope, outcome.response, body, beliefs);
 }
 
 function textsSent(contract: Contract, { request }: ExchangeRecord): readonly string[] {

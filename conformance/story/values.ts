@@ -1,7 +1,7 @@
 /** The values of one run, and what they are called in its workflow: inputs, outputs of earlier steps. */
 
+import type { Step, Template } from '../../openapi/arazzo/workflow.js';
 import { isObject, type Json, pointerTo } from '../../openapi/json.js';
-import type { Step, Template } from '../../openapi/workflow.js';
 import { bodyOf } from '../judge/exchange.js';
 import { outputName, unlike } from '../plan/draft.js';
 import type { NameValue } from './criteria.js';

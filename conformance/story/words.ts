@@ -1,8 +1,8 @@
 /** What the steps of a finding are called, and what is said of them: as a person would who wrote them down. */
 
+import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/workflow.js';
 import { slug } from '../plan/draft.js';
 import { words } from '../plan/words.js';
 import type { Told } from './retold.js';

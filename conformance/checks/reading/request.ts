@@ -1,9 +1,9 @@
 /** What a request says of itself: its media type, its content as a value, and what was sent in it. */
 
+import { parseMediaType } from '../../../openapi/content/media-type.js';
+import { fieldValue, type RequestMessage } from '../../../openapi/http/message.js';
+import { parseContent } from '../../../openapi/http/validate.js';
 import type { Json } from '../../../openapi/json.js';
-import { parseMediaType } from '../../../openapi/media-type.js';
-import { fieldValue, type RequestMessage } from '../../../openapi/message.js';
-import { parseContent } from '../../../openapi/validate.js';
 import { duplicateMember } from './json-text.js';
 import { leavesOf, textOf } from './response.js';
 

@@ -1,15 +1,10 @@
 /** What a response says of itself: its media type, its text, and the description that the contract has of it. */
 
+import { contentOfType } from '../../../openapi/content/content.js';
+import { essence, isJson, type MediaType, parseMediaType } from '../../../openapi/content/media-type.js';
 import type { Content, DocumentedResponse } from '../../../openapi/contract.js';
+import { fieldValue, type ResponseMessage } from '../../../openapi/http/message.js';
 import { isObject, type Json } from '../../../openapi/json.js';
-import {
-  essence,
-  isJson,
-  type MediaType,
-  mostSpecific,
-  parseMediaType,
-} from '../../../openapi/media-type.js';
-import { fieldValue, type ResponseMessage } from '../../../openapi/message.js';
 import type { Fault } from '../../check.js';
 
 /** Whether a status says that the request was understood, accepted and done (RFC 9110, section 15.3). */
@@ -39,19 +34,9 @@ export function saysJson(response: ResponseMessage): boolean {
   return mediaType !== undefined && isJson(mediaType);
 }
 
-/**
- * What the contract says of content of this type. A parameter that the contract names and the response lacks, or the other
- * way round, makes no other media type: `application/json; charset=utf-8` is JSON.
- */
+/** What the contract says of content of this type. */
 export function describedBy(documented: DocumentedResponse, mediaType: MediaType): Content | undefined {
-  const keys = documented.content.map((content) => content.mediaType);
-  const key = mostSpecific(mediaType, keys) ?? keys.find((each) => sameEssence(each, mediaType));
-  return documented.content.find((content) => content.mediaType === key);
-}
-
-function sameEssence(key: string, mediaType: MediaType): boolean {
-  const described = parseMediaType(key);
-  return described !== undefined && essence(described) === essence(mediaType);
+  return contentOfType(documented.content, mediaType);
 }
 
 /** Content as text; what is no UTF-8 is replaced. */

@@ -1,8 +1,8 @@
 /** How firmly the contract stands behind what it says of a response, in the situation in which it came. */
 
-import { type DocumentedResponse, responseFor } from '../../../openapi/contract.js';
-import { isJson, matchesRange, parseMediaType } from '../../../openapi/media-type.js';
-import { fieldValue } from '../../../openapi/message.js';
+import { isJson, matchesRange, parseMediaType } from '../../../openapi/content/media-type.js';
+import { type DocumentedResponse, type Operation, responseFor } from '../../../openapi/contract.js';
+import { fieldValue } from '../../../openapi/http/message.js';
 import type { Deviation, Exchange } from '../../check.js';
 import { isUnpredictable } from './request.js';
 import { isProblem } from './response.js';
@@ -41,6 +41,11 @@ export function documentedResponse({ operation, response }: Exchange): Documente
   return operation === undefined || response === undefined
     ? undefined
     : responseFor(operation, response.status);
+}
+
+/** Whether an operation documents no way to succeed: then what is wrong with a documented failure nobody can say. */
+export function documentsNoSuccess({ responses }: Operation): boolean {
+  return responses.length > 0 && responses.every(({ status }) => !/^(?:[123]|default$)/i.test(status));
 }
 
 /**

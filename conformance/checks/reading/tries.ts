@@ -1,9 +1,9 @@
 /** How often something was tried in vain: who guesses may be locked out, and no contract needs to say so. */
 
 import type { Operation } from '../../../openapi/contract.js';
-import { requestScope } from '../../../openapi/scope.js';
-import { keyOf } from '../../../openapi/state.js';
-import { evaluateValue } from '../../../openapi/value.js';
+import { requestScope } from '../../../openapi/rules/scope.js';
+import { keyOf } from '../../../openapi/rules/state.js';
+import { evaluateValue } from '../../../openapi/rules/value.js';
 import type { Exchange } from '../../check.js';
 import { bodyOf } from './request.js';
 

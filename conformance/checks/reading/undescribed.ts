@@ -1,9 +1,9 @@
 /** Members of a value that its schema neither describes nor forbids. */
 
 import type { Contract } from '../../../openapi/contract.js';
-import type { Place } from '../../../openapi/documents.js';
+import type { Place } from '../../../openapi/document/documents.js';
 import { asObject, isObject, type Json, type JsonObject, pointerTo } from '../../../openapi/json.js';
-import { regExpOf } from '../../../openapi/pattern.js';
+import { regExpOf } from '../../../openapi/schema/pattern.js';
 
 /** A member that nobody describes, and the place of the schema of the object that has it. */
 export type Undescribed = { readonly pointer: string; readonly at: Place };

@@ -2,7 +2,7 @@
 
 import type { Operation } from '../../../openapi/contract.js';
 import { isObject, type Json, pointedTo, pointerTo } from '../../../openapi/json.js';
-import type { Value } from '../../../openapi/rules.js';
+import type { Value } from '../../../openapi/rules/rules.js';
 import type { Exchange } from '../../check.js';
 import { bodyOf } from './request.js';
 import { undescribedMembers } from './undescribed.js';

@@ -1,7 +1,7 @@
 /** Texts as findings show them: short, and on one line. */
 
+import { fieldValue, type ResponseMessage } from '../../../openapi/http/message.js';
 import type { Json } from '../../../openapi/json.js';
-import { fieldValue, type ResponseMessage } from '../../../openapi/message.js';
 import { textOf } from './response.js';
 
 const longest = 160;

@@ -1,7 +1,7 @@
 /** Which of several requests comes next: what was seen least, and what this walk likes. */
 
 import type { Random } from '../../../openapi/random.js';
-import type { Transition } from '../../../openapi/rules.js';
+import type { Transition } from '../../../openapi/rules/rules.js';
 import type { Move } from './moves.js';
 import { pick } from './offers.js';
 

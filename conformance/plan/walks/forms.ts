@@ -1,10 +1,10 @@
 /** The operations that a walk may call, each in its forms, and the parts of a request by which the rules decide. */
 
+import type { Template } from '../../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../../openapi/contract.js';
 import { asObject, type Json, jsonEquals } from '../../../openapi/json.js';
 import { seededRandom } from '../../../openapi/random.js';
-import type { Effect, Value } from '../../../openapi/rules.js';
-import type { Template } from '../../../openapi/workflow.js';
+import type { Effect, Value } from '../../../openapi/rules/rules.js';
 import { bodyFor } from '../body.js';
 import { effortsOf } from '../effort.js';
 import {

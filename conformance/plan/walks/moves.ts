@@ -1,13 +1,13 @@
 /** What may be asked next, wherever a walk stands: requests whose parts are drawn from all that is known by then. */
 
+import type { Step, StepParameter, Template } from '../../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../../openapi/contract.js';
-import type { Place } from '../../../openapi/documents.js';
+import type { Place } from '../../../openapi/document/documents.js';
 import { pointerTokens } from '../../../openapi/json.js';
 import { type Random, seededRandom } from '../../../openapi/random.js';
-import type { Transition, Value } from '../../../openapi/rules.js';
-import type { Step, StepParameter, Template } from '../../../openapi/workflow.js';
+import type { Transition, Value } from '../../../openapi/rules/rules.js';
 import { replacedAt } from '../../step-request.js';
-import { partsOf, requestBodyFor, schemeInput } from '../body.js';
+import { furtherInputs, partsOf, requestBodyFor, schemeInput } from '../body.js';
 import { callStep, type Draft, input, outputName, unlike, withInput, withStep } from '../draft.js';
 import { bodyPointer, nameOfPart, partOfValue, shownExpression } from '../goal.js';
 import type { Form } from './forms.js';
@@ -45,6 +45,8 @@ export function drawMove(form: Form, at: Situated): Move | undefined {
     draft = withInput(draft, input(credential, credential));
     parts.set('credential', `$inputs.${credential}`);
   }
+  for (const name of parts.has('credential') ? furtherInputs(operation) : [])
+    draft = withInput(draft, input(name, name));
   const sent = [...parts.values()].filter(isGiven);
   const parameters = partsOf(contract, operation, parts, cast);
   if (parameters === undefined) return undefined;

@@ -1,9 +1,9 @@
 /** Values for a part of a request, wherever a walk stands: right ones, nearly right ones, wrong ones. */
 
+import type { Template, WorkflowInput } from '../../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../../openapi/contract.js';
 import type { Duration } from '../../../openapi/duration.js';
 import type { Random } from '../../../openapi/random.js';
-import type { Template, WorkflowInput } from '../../../openapi/workflow.js';
 import { nearCodes } from '../../input/derived.js';
 import { castName, type Draft, input, unlike } from '../draft.js';
 import { forgeries } from '../forgeries.js';

@@ -1,10 +1,10 @@
 /** Walks: sequences drawn at random, each step among those whose outcome the rules foretell, what was seen least first. */
 
+import type { Step, Template } from '../../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../../openapi/contract.js';
 import { type Duration, millisecondsOf } from '../../../openapi/duration.js';
 import { seededRandom } from '../../../openapi/random.js';
-import type { Transition } from '../../../openapi/rules.js';
-import type { Step, Template } from '../../../openapi/workflow.js';
+import type { Transition } from '../../../openapi/rules/rules.js';
 import type { Drawn, Planned } from '../../planned.js';
 import { type Draft, emptyDraft, slug, unlike, withStep, workflowOf } from '../draft.js';
 import { lifetimesIn } from '../goal.js';
@@ -39,7 +39,7 @@ export type Walking = {
   /** Whether the server is a mock. */
   readonly harmless: boolean;
   /** The ids of other workflows. */
-  readonly taken: ReadonlySet<string>;
+  readonly taken: { has(id: string): boolean };
 };
 
 const usualCount = 24;
