@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Mask } from '../conformance/event.js';
+import { isRemote } from '../openapi/document/locate.js';
 import { asObject, isObject, type JsonObject } from '../openapi/json.js';
-import { isRemote } from '../openapi/locate.js';
 import { shippedApis, shippedDocument } from '../openapi/shipped.js';
 import { eachTried, writeWhole } from './check-reports.js';
 

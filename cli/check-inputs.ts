@@ -30,11 +30,12 @@ type Inputs = { readonly source: InputSource; readonly scarce: Scarce | undefine
 /** Of one input, so many values at most are asked of a person. */
 const mostQuestions = 12;
 
-/** Flags, then a file or the configuration, commands, the environment, the mock itself, and last a person. */
+/** Flags and credentials, then a file or the configuration, commands, the environment, the mock itself, and last a person. */
 export function inputsFor(
   flags: Pick<CheckFlags, 'input' | 'prompt'>,
   config: Config,
   mock: InputSource | undefined,
+  credentials: InputSource | undefined,
   ask: () => Prompt | undefined = terminalPrompt,
 ): Inputs {
   const once = new Set(config.once);
@@ -48,6 +49,7 @@ export function inputsFor(
     new Set(config.fresh),
     firstOf([
       givenInputs(given, once),
+      ...(credentials === undefined ? [] : [credentials]),
       ...(fromPool === undefined ? [] : [fromPool.source]),
       commands,
       environmentInputs(process.env, once),

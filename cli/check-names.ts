@@ -3,7 +3,7 @@
 import type { Check } from '../conformance/check.js';
 import { type Phase, phases } from '../conformance/event.js';
 import type { Contract } from '../openapi/contract.js';
-import { nearestPath } from '../openapi/path.js';
+import { nearestPath } from '../openapi/http/path.js';
 import { exitCodes, Failure } from './failure.js';
 
 /** What is left of checks, phases and operations. */

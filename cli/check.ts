@@ -13,7 +13,7 @@ import {
   readUrl,
   several,
 } from './flag.js';
-import { common, contractCommand } from './options.js';
+import { common, contractCommand, credentialHelp } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 /** The flags that a configuration may hold in the same form. */
@@ -26,6 +26,9 @@ type SharedFlags = Pick<
   | 'proxy'
   | 'ca'
   | 'insecure'
+  | 'clientCert'
+  | 'clientKey'
+  | 'tokenUrl'
   | 'once'
   | 'fresh'
   | 'inputBudget'
@@ -54,6 +57,7 @@ export type CheckFlags = SharedFlags &
     readonly replay?: string;
     readonly dryRun?: boolean;
     readonly header?: readonly (readonly [string, string])[];
+    readonly credential?: readonly string[];
     readonly input?: readonly (readonly [string, string])[];
     readonly inputs?: string;
     readonly inputCommand?: readonly (readonly [string, string])[];
@@ -70,6 +74,10 @@ const examples = `
 Examples:
   counterfoil check matar --mock                            the mock itself, in this process
   counterfoil check matar --url http://127.0.0.1:4010       a server; for a running Counterfoil mock nothing has to be given
+  counterfoil check ./openapi.yaml --url https://staging.example.com --credential '$API_TOKEN'
+                                                            with a credential from the environment
+  counterfoil check ./openapi.yaml --url https://staging.example.com --credential basicAuth=asha:secret \
+    --credential oauth=@client.txt                          one for each security scheme; a file of client_id:client_secret
   counterfoil check ./openapi.yaml --url https://staging.example.com --input phone_number=919743256789
                                                             asks for the OTP when it needs one
   counterfoil check matar --url http://127.0.0.1:8080 --input-command otp='./get-otp {phone_number}' \\
@@ -111,6 +119,10 @@ function targetOptions(): Option[] {
     new Option('--header <field>', "a field for every request: 'X-Tenant: a'; may be repeated").argParser(
       several(readField),
     ),
+    new Option('--credential <[scheme=]value>', credentialHelp).argParser(several(name)),
+    common.tokenUrl(),
+    common.clientCert(),
+    common.clientKey(),
     common.timeout(),
     common.retries(),
     new Option('--rate <n>', 'requests a second at most').argParser(readPositive),
@@ -177,7 +189,7 @@ function planOptions(): Option[] {
 function checkOptions(): Option[] {
   return [
     common.level(),
-    new Option('--strict', 'notes fail the run, too'),
+    new Option('--strict', 'notes fail the run, too, and so do mistakes in the document'),
     common.responseTime(),
     common.baseline(),
     new Option('--update-baseline', 'write what was found to the baseline'),
@@ -200,6 +212,6 @@ function contractOptions(): Option[] {
       '--control-token <token>',
       'the token that a running Counterfoil mock was started with',
     ).argParser(readToken),
-    ...readingOptions(),
+    ...readingOptions('without strict'),
   ];
 }

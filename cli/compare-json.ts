@@ -3,7 +3,7 @@
 import type { CompareFinished, Parting, PartingStep } from '../conformance/compare/event.js';
 import type { SideName } from '../conformance/compare/meeting.js';
 import type { ExchangeRecord } from '../conformance/event.js';
-import { arazzoDocument } from '../openapi/arazzo-write.js';
+import { arazzoDocument } from '../openapi/arazzo/arazzo-write.js';
 import type { Contract } from '../openapi/contract.js';
 import { asObject, isObject, type Json, type JsonObject, jsonEquals } from '../openapi/json.js';
 

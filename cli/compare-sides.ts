@@ -8,9 +8,11 @@ import { mockInputs } from '../conformance/input/mock-inputs.js';
 import { watchedInputs } from '../conformance/input/watched-inputs.js';
 import { mockAbilities } from '../conformance/mock-target.js';
 import type { Redactor } from '../conformance/redact/redact.js';
-import type { Contract } from '../openapi/contract.js';
+import type { Contract, SecurityScheme } from '../openapi/contract.js';
 import { seededRandom } from '../openapi/random.js';
+import { credentialsFor, hideCredentials, isGivenBy } from './check-credentials.js';
 import { inputsFor } from './check-inputs.js';
+import { openWith } from './check-tokens.js';
 import type { CompareFlags } from './compare.js';
 import { exitCodes, Failure } from './failure.js';
 import { terminalPrompt } from './prompt.js';
@@ -41,6 +43,17 @@ export function serversOf({ url = [], mock = false }: CompareFlags): Readonly<Re
   throw new Failure(`Which two servers? ${advice}`, exitCodes.wrongInput);
 }
 
+/** Whether a scheme is one that requests can be made with to both servers; a mock takes any credential. */
+export function isGivenToBoth(contract: Contract, flags: CompareFlags): (scheme: SecurityScheme) => boolean {
+  const servers = serversOf(flags);
+  const sides = (['A', 'B'] as const).filter((name) => servers[name] !== 'mock');
+  const each = sides.map((name) => {
+    const own = ownFlags(flags, name);
+    return isGivenBy(credentialsFor(contract, own, own.config), own, own.config);
+  });
+  return (scheme) => each.every((isGiven) => isGiven(scheme));
+}
+
 /** Opens both, ready to be asked. */
 export async function openSides(options: SidesOptions): Promise<Readonly<Record<SideName, OpenedSide>>> {
   const servers = serversOf(options.flags);
@@ -66,12 +79,16 @@ async function openSide(
     ...(flags.secret !== undefined && { secrets: flags.secret }),
   };
   const where = server === 'mock' ? { mock: true } : { url: server };
-  const reached = await targetFor(contract, { ...where, prompt: false }, config);
+  const given = credentialsFor(contract, own, config);
+  hideCredentials(given, redactor);
+  const plain = { ...config, headers: given.headers };
+  const reached = await targetFor(contract, { ...where, prompt: false }, plain);
+  const opened = await openWith({ contract, given, config: plain, redactor, ...reached });
   const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-  const abilities = await mockAbilities(reached.target, own.controlToken, soon);
+  const abilities = await mockAbilities(opened.target, own.controlToken, soon);
   const made = abilities && mockInputs(abilities, contract, seededRandom(random));
   const asked = { input: own.input, prompt: flags.prompt };
-  const { source, scarce } = inputsFor(asked, config, made, () => prompt);
+  const { source, scarce } = inputsFor(asked, config, made, opened.inputs, () => prompt);
   const { clockCommand } = own;
   const clock = await clockFor(
     { ...(clockCommand !== undefined && { clockCommand }), prompt: false },
@@ -80,7 +97,7 @@ async function openSide(
   );
   return {
     side: {
-      target: reached.target,
+      target: opened.target,
       ...(reached.base !== undefined && { base: reached.base }),
       inputs: watchedInputs(source, redactor, flags.secret ?? []),
       ...(scarce !== undefined && { scarce }),
@@ -90,7 +107,7 @@ async function openSide(
     },
     async close() {
       await clock.restore?.();
-      await reached.close();
+      await Promise.all([opened.close(), reached.close()]);
     },
   };
 }
@@ -104,7 +121,9 @@ function ownFlags(flags: CompareFlags, name: SideName) {
   const isA = name === 'A';
   const inputs = (isA ? flags.inputsA : flags.inputsB) ?? flags.inputs;
   const { timeout, retries, proxy, ca, insecure, once, fresh, inputBudget } = flags;
-  const plain = { timeout, retries, proxy, ca, insecure, once, fresh, inputBudget, inputs };
+  const { clientCert, clientKey, tokenUrl } = flags;
+  const network = { timeout, retries, proxy, ca, insecure, clientCert, clientKey, tokenUrl };
+  const plain = { ...network, once, fresh, inputBudget, inputs };
   const config: Config = {
     ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
     headers: Object.fromEntries(both(flags.header, isA ? flags.headerA : flags.headerB)),
@@ -115,6 +134,7 @@ function ownFlags(flags: CompareFlags, name: SideName) {
   return {
     config,
     input: both(flags.input, isA ? flags.inputA : flags.inputB),
+    credential: both(flags.credential, isA ? flags.credentialA : flags.credentialB),
     clockCommand: (isA ? flags.clockCommandA : flags.clockCommandB) ?? flags.clockCommand,
     controlToken: (isA ? flags.controlTokenA : flags.controlTokenB) ?? flags.controlToken,
   };

@@ -12,7 +12,7 @@ import {
   readUrl,
   several,
 } from './flag.js';
-import { common, contractCommand } from './options.js';
+import { common, contractCommand, credentialHelp } from './options.js';
 import { type ReadingFlags, readingOptions } from './reading.js';
 
 type Pairs = readonly (readonly [string, string])[];
@@ -24,6 +24,7 @@ type ForSide<Name extends string, Value> = {
 
 /** The flags of `counterfoil compare`, as read. */
 export type CompareFlags = ForSide<'header' | 'input' | 'inputCommand', Pairs> &
+  ForSide<'credential', readonly string[]> &
   ForSide<'inputs' | 'clockCommand' | 'controlToken', string> &
   ReadingFlags & {
     /** `mock` is the mock of the contract, in this process. */
@@ -35,6 +36,9 @@ export type CompareFlags = ForSide<'header' | 'input' | 'inputCommand', Pairs> &
     readonly proxy?: string;
     readonly ca?: string;
     readonly insecure?: boolean;
+    readonly clientCert?: string;
+    readonly clientKey?: string;
+    readonly tokenUrl?: string;
     readonly once?: readonly string[];
     readonly fresh?: readonly string[];
     readonly inputBudget?: number;
@@ -129,6 +133,10 @@ function targetOptions(): Option[] {
       "a field for every request: 'X-Tenant: a'; may be repeated",
       several(readField),
     ),
+    ...forEach('credential', '[scheme=]value', credentialHelp, several(name)),
+    common.tokenUrl(),
+    common.clientCert(),
+    common.clientKey(),
     common.timeout(),
     common.retries(),
     new Option('--rate <n>', 'requests a second at most, to each server').argParser(readPositive),

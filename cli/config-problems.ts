@@ -3,10 +3,10 @@
 import { isNamed } from '../conformance/config.js';
 import type { Operation } from '../openapi/contract.js';
 import type { ContractProblem, Location } from '../openapi/contract-error.js';
+import type { SchemaError } from '../openapi/document/structure.js';
+import { nearestPath } from '../openapi/http/path.js';
 import { asObject, type Json, pointedTo, pointerTo } from '../openapi/json.js';
-import { nearestPath } from '../openapi/path.js';
-import { schemaCheck } from '../openapi/schema.js';
-import type { SchemaError } from '../openapi/structure.js';
+import { schemaCheck } from '../openapi/schema/schema.js';
 import { configSchema, settingNames } from './config-schema.js';
 
 /** The names that a configuration may set something for. */

@@ -37,6 +37,10 @@ const settings: Readonly<Record<keyof Config, JsonObject>> = {
   proxy: { type: 'string', pattern: '^https?://.' },
   ca: text,
   insecure: flag,
+  clientCert: text,
+  clientKey: text,
+  credentials: byName(text),
+  tokenUrl: { type: 'string', pattern: '^https?://.' },
   safe: flag,
   inputs: {
     type: ['string', 'object', 'array'],

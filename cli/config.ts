@@ -6,8 +6,8 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../conformance/config.js';
 import { ContractError, type Location } from '../openapi/contract-error.js';
+import { displayName, locate, parseSource } from '../openapi/document/locate.js';
 import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import { displayName, locate, parseSource } from '../openapi/locate.js';
 import { type ConfigSource, configProblems, type KnownNames } from './config-problems.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 
@@ -57,6 +57,7 @@ export function withFlags(config: Config, flags: Config): Config {
     ...table('checks', { ...config.checks, ...flags.checks }),
     ...operationsOf(config, flags),
     ...table('headers', withHeaders(config.headers ?? {}, flags.headers ?? {})),
+    ...table('credentials', { ...config.credentials, ...flags.credentials }),
     ...table('inputCommands', { ...config.inputCommands, ...flags.inputCommands }),
     ...list('secrets', [...(config.secrets ?? []), ...(flags.secrets ?? [])]),
     ...list('once', [...(config.once ?? []), ...(flags.once ?? [])]),
@@ -169,13 +170,16 @@ function asConfig(value: Json): Config & JsonObject {
 
 function withPaths(config: Config, folder: string): Config {
   const placed = (file: string): string => path.relative('', path.resolve(folder, file)) || '.';
-  const { inputs, baseline, ca, report, saveFindings } = config;
+  const { inputs, baseline, ca, report, saveFindings, clientCert, clientKey, credentials } = config;
   return {
     ...config,
     ...(typeof inputs === 'string' ? { inputs: placed(inputs) } : {}),
     ...(baseline === undefined ? {} : { baseline: placed(baseline) }),
     ...(saveFindings === undefined ? {} : { saveFindings: placed(saveFindings) }),
     ...(ca === undefined ? {} : { ca: placed(ca) }),
+    ...(clientCert === undefined ? {} : { clientCert: placed(clientCert) }),
+    ...(clientKey === undefined ? {} : { clientKey: placed(clientKey) }),
+    ...(credentials === undefined ? {} : { credentials: withFiles(credentials, placed) }),
     ...(report === undefined ? {} : { report: report.map((each) => withPlace(each, placed)) }),
   };
 }
@@ -184,4 +188,15 @@ function withPaths(config: Config, folder: string): Config {
 function withPlace(report: string, placed: (file: string) => string): string {
   const colon = report.indexOf(':');
   return colon === -1 ? report : `${report.slice(0, colon + 1)}${placed(report.slice(colon + 1))}`;
+}
+
+/** Credentials that stand in files, which are named relative to the configuration too. */
+function withFiles(
+  credentials: Readonly<Record<string, string>>,
+  placed: (file: string) => string,
+): Readonly<Record<string, string>> {
+  const each = Object.entries(credentials).map(
+    ([name, value]) => [name, value.startsWith('@') ? `@${placed(value.slice(1))}` : value] as const,
+  );
+  return Object.fromEntries(each);
 }

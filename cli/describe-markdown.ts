@@ -1,8 +1,8 @@
 /** The ledger of a contract as a page of Markdown, for people. */
 
 import { counted, visibleLines } from '../conformance/report/text.js';
-import { code } from '../openapi/describe-value.js';
-import type { Decision, Description, Inferred } from '../openapi/description.js';
+import { code } from '../openapi/describe/describe-value.js';
+import type { Decision, Description, Inferred } from '../openapi/describe/description.js';
 import { basisSentence, basisText, inferredNote, mark } from './describe-basis.js';
 import { operationHeading, operationText, schemeText } from './describe-operations.js';
 import { anchor, demoted, inline, link, paragraphs, plain, section, sentences, table } from './markdown.js';

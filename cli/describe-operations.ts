@@ -1,12 +1,12 @@
 /** Operations and security schemes in the ledger: calls, answers, and the state rules in plain words. */
 
-import { code } from '../openapi/describe-value.js';
+import { code } from '../openapi/describe/describe-value.js';
 import type {
   OperationDescription,
   ResponseDescription,
   RuleDescription,
   SchemeDescription,
-} from '../openapi/description.js';
+} from '../openapi/describe/description.js';
 import { basisSentence, basisText, inferredNote, mark } from './describe-basis.js';
 import { demoted, inline, paragraphs, plain, sentences, table } from './markdown.js';
 

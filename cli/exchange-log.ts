@@ -2,21 +2,22 @@
 
 import type { Format, Paint } from '../conformance/report/paint.js';
 import { visible } from '../conformance/report/text.js';
-import type { InboxMessage, JournalEntry } from '../mock/index.js';
-import { journalJson } from '../mock/journal.js';
+import type { CallEntry, InboxMessage, JournalEntry } from '../mock/index.js';
+import { callJson, journalJson } from '../mock/journal.js';
 import type { Contract } from '../openapi/contract.js';
+import type { ResponseMessage } from '../openapi/http/message.js';
 import { isObject, type Json } from '../openapi/json.js';
-import type { ResponseMessage } from '../openapi/message.js';
 import type { Print } from './terminal.js';
 
 /** What a mock tells of, as it happens. */
 export type ExchangeLog = {
   readonly onExchange: (entry: JournalEntry) => void;
   readonly onMessage: (message: InboxMessage) => void;
+  readonly onCall: (entry: CallEntry) => void;
 };
 
 /** Says nothing. */
-export const silentLog: ExchangeLog = { onExchange: () => {}, onMessage: () => {} };
+export const silentLog: ExchangeLog = { onExchange: () => {}, onMessage: () => {}, onCall: () => {} };
 
 /** For people: a line for each exchange, and below it what it broke and what it sent. */
 export function prettyLog(print: Print, paint: Paint, contracts: readonly Contract[]): ExchangeLog {
@@ -36,6 +37,9 @@ export function prettyLog(print: Print, paint: Paint, contracts: readonly Contra
       day = today;
       print([...newDay, exchangeText(entry, paint, columns), ...details].join('\n'));
     },
+    onCall(entry) {
+      print(callText(entry, paint, columns));
+    },
   };
 }
 
@@ -50,6 +54,9 @@ export function jsonLog(print: Print): ExchangeLog {
     },
     onExchange(entry) {
       print(jsonLine('exchange', journalJson(entry)));
+    },
+    onCall(entry) {
+      print(jsonLine('call', callJson(entry)));
     },
   };
 }
@@ -90,6 +97,25 @@ function exchangeText(
     paint(statusFormat(response.status), String(response.status)),
     `${visible(what)}${paint('dim', remarks.join(''))}`,
   ].join('  ');
+}
+
+/** A callback or webhook: where it went and what came back, or why nothing did. */
+function callText(
+  { at, kind, name, operation, request, outcome }: CallEntry,
+  paint: Paint,
+  columns: Columns,
+): string {
+  const of = operation === undefined ? '' : ` of ${operation}`;
+  const line = [
+    paint('dim', timeText(at)),
+    visible(request.method).padEnd(columns.method),
+    visible(request.url).padEnd(columns.path),
+    outcome.kind === 'answered'
+      ? paint(statusFormat(outcome.response.status), String(outcome.response.status))
+      : paint('red', '---'),
+    `${kind} ${visible(name)}${paint('dim', visible(of))}`,
+  ].join('  ');
+  return outcome.kind === 'answered' ? line : `${line}\n${indent}${visible(outcome.detail)}`;
 }
 
 /** Why it was decided so: each violation with its place in the contract, else what the problem says. */

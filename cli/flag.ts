@@ -1,7 +1,7 @@
 /** What the values of flags must look like: each function reads the text after a flag, or says what to write instead. */
 
 import { InvalidArgumentError } from 'commander';
-import { nearestPath } from '../openapi/path.js';
+import { nearestPath } from '../openapi/http/path.js';
 
 /** A port; 0 is any free one. */
 export function readPort(text: string): number {
@@ -17,6 +17,13 @@ export function readSeed(text: string): number {
 export function readHost(text: string): string {
   if (/^[\w.:%-]+$/.test(text)) return text;
   throw new InvalidArgumentError('Give an address alone, such as 127.0.0.1, 0.0.0.0, ::1 or localhost.');
+}
+
+/** Hosts, separated by commas; `*` is any, `*.example.com` all below that one. */
+export function readHosts(text: string): readonly string[] {
+  const hosts = text.split(',').map((host) => host.trim());
+  if (hosts.every((host) => host === '*' || /^(?:\*\.)?[\w.:-]+$/.test(host))) return hosts;
+  throw new InvalidArgumentError('Give hosts alone, such as hooks.example.com, *.example.com or *.');
 }
 
 /** A one-time password. */

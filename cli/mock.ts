@@ -5,6 +5,7 @@ import { shippedApis } from '../openapi/shipped.js';
 import {
   readDelay,
   readHost,
+  readHosts,
   readOrigins,
   readOtp,
   readPort,
@@ -25,6 +26,9 @@ export type MockFlags = ReadingFlags & {
   readonly delay: number;
   readonly watch?: boolean;
   readonly log: 'pretty' | 'json' | 'off';
+  readonly auth: boolean;
+  readonly callbacks?: boolean;
+  readonly callbackHosts?: readonly string[];
   readonly control: boolean;
   readonly controlToken?: string;
   readonly byName?: boolean;
@@ -53,8 +57,14 @@ export function addMockCommand(program: Command, version: string, epilogue: stri
     )
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `${examples}\n${epilogue}`);
-  for (const option of [...servingOptions(), ...contentOptions(), ...controlOptions(), ...contractOptions()])
-    command.addOption(option);
+  const options = [
+    ...servingOptions(),
+    ...contentOptions(),
+    ...callOptions(),
+    ...controlOptions(),
+    ...contractOptions(),
+  ];
+  for (const option of options) command.addOption(option);
   command.action(async (named: string[], flags: MockFlags) => {
     const { runMock } = await import('./run-mock.js');
     await runMock(named.length === 0 ? apis : [...new Set(named)], flags, version);
@@ -74,6 +84,7 @@ function servingOptions(): Option[] {
       .default(true, 'any')
       .argParser(readOrigins),
     new Option('--no-cors', 'browsers may call from the same origin only'),
+    new Option('--no-auth', 'ask for no credential where no rule says what becomes of who has none'),
     new Option('--delay <seconds>', 'wait before every answer').default(0).argParser(readDelay),
     new Option('--log <form>', 'how each exchange is printed')
       .choices(['pretty', 'json', 'off'])
@@ -88,6 +99,16 @@ function contentOptions(): Option[] {
     new Option('--secret <text>', 'key to sign tokens with; made from the seed by default').argParser(
       readSecret,
     ),
+  ];
+}
+
+function callOptions(): Option[] {
+  return [
+    new Option('--callbacks', 'send the callbacks of an operation once it has been answered'),
+    new Option(
+      '--callback-hosts <hosts>',
+      'hosts besides this machine that callbacks and webhooks may go to, separated by commas; * is any',
+    ).argParser(readHosts),
   ];
 }
 

@@ -4,6 +4,10 @@ import { type Command, Option } from 'commander';
 import { shippedApis } from '../openapi/shipped.js';
 import { name, readCount, readLevel, readPositive, readReport, readSeed, readUrl, several } from './flag.js';
 
+/** What `--credential` takes. */
+export const credentialHelp =
+  "a credential for a security scheme, or for the only one: a token, a key, user:password, or for OAuth 2.0 client_id:client_secret; '$NAME' is a variable of the environment, @path a file; may be repeated";
+
 /** The flags by their names, each made anew: a command takes its options as its own. */
 export const common = {
   timeout: (): Option =>
@@ -16,6 +20,14 @@ export const common = {
   proxy: (): Option => new Option('--proxy <url>', 'a proxy to go through').argParser(readUrl),
   ca: (): Option => new Option('--ca <file>', 'certificates to trust, as PEM'),
   insecure: (): Option => new Option('--insecure', 'trust any certificate'),
+  clientCert: (): Option =>
+    new Option('--client-cert <file>', 'the certificate to show to a server that asks for one, as PEM'),
+  clientKey: (): Option => new Option('--client-key <file>', 'its private key, as PEM'),
+  tokenUrl: (): Option =>
+    new Option(
+      '--token-url <url>',
+      'where OAuth 2.0 tokens are fetched; by default where the contract says',
+    ).argParser(readUrl),
   once: (): Option =>
     new Option('--once <name>', 'an input whose value is good once; may be repeated').argParser(
       several(name),

@@ -13,6 +13,8 @@ export type ProxyFlags = ReadingFlags & {
   readonly keepHost?: boolean;
   readonly ca?: string;
   readonly insecure?: boolean;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
   readonly contentLimit: number;
   readonly maxTime?: number;
   readonly failOn: FailOn;
@@ -79,6 +81,8 @@ function forwardingOptions(): Option[] {
     new Option('--keep-host', 'leave the field Host as the client sends it; by default it names the target'),
     common.ca(),
     new Option('--insecure', 'trust any certificate of the target'),
+    common.clientCert(),
+    common.clientKey(),
     new Option(
       '--content-limit <bytes>',
       'larger content passes too, but is neither kept nor judged by its schema',
@@ -95,7 +99,7 @@ function judgingOptions(): Option[] {
       .choices(['violation', 'undocumented', 'never'])
       .default('violation'),
     common.level(),
-    new Option('--strict', 'notes are errors, too'),
+    new Option('--strict', 'notes are errors, too, and mistakes in the document are refused'),
     common.responseTime(),
     common.baseline(),
     new Option('--update-baseline', 'add what was found to the baseline'),
@@ -111,6 +115,6 @@ function reportOptions(): Option[] {
     new Option('--save-findings <folder>', 'save the workflow of each finding there, for check --replay'),
     new Option('--quiet', 'no line for each exchange'),
     new Option('--verbose', 'show notes whole'),
-    ...readingOptions(),
+    ...readingOptions('without strict'),
   ];
 }

@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ContractError } from '../openapi/contract-error.js';
-import { displayName } from '../openapi/locate.js';
+import { displayName } from '../openapi/document/locate.js';
 import { messageOf } from './failure.js';
 
 /**

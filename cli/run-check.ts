@@ -1,7 +1,9 @@
 /** Runs `counterfoil check`: loads the contract, takes it to the server, writes the reports, and says how it went. */
 
+import { belowBasePaths, rootAbove } from '../conformance/base-paths.js';
 import { checks } from '../conformance/checks/index.js';
 import type { Config } from '../conformance/config.js';
+import { withoutCertificate, withWaysIn } from '../conformance/credentials.js';
 import type { RunEvent, RunFinished } from '../conformance/event.js';
 import { mockInputs } from '../conformance/input/mock-inputs.js';
 import { watchedInputs } from '../conformance/input/watched-inputs.js';
@@ -12,30 +14,34 @@ import type { WalkBudget } from '../conformance/plan/walks/walks.js';
 import { createRedactor, openMembers, type Redactor, secretMembers } from '../conformance/redact/redact.js';
 import { check, planOf } from '../conformance/run.js';
 import { appTarget, httpTarget, type Target } from '../conformance/target.js';
-import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
 import { systemClock } from '../openapi/duration.js';
-import { loadContract } from '../openapi/load.js';
 import { anySeed, seededRandom } from '../openapi/random.js';
 import type { CheckFlags } from './check.js';
 import { baselineFor, type RunBaseline } from './check-baseline.js';
+import { credentialsFor, hideCredentials, isGivenBy } from './check-credentials.js';
 import { saveFindings } from './check-findings.js';
 import { fieldsOf, flagsAsConfig } from './check-flags.js';
 import { clockBy, inputsFor } from './check-inputs.js';
 import { chosenBy } from './check-names.js';
 import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
+import { openWith } from './check-tokens.js';
 import { withFlags } from './config.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
-import { readCertificates } from './read-text.js';
-import { readingBy } from './reading.js';
+import { networkOf } from './network.js';
+import { contractFor } from './reading.js';
 import { settingsOf } from './settings.js';
 
 /** Takes a contract to a server. The exit code says how it went. */
 export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
-  const contract = await loadContract(api, readingBy(flags));
-  const config = await settings(contract, flags);
+  const loaded = await contractFor(api, flags);
+  const asked = await settings(loaded, flags);
+  const given = credentialsFor(loaded, flags, asked);
+  const config = { ...asked, headers: given.headers };
+  const contract = withWaysIn(loaded, isGivenBy(given, flags, config));
   const planning = await planningFor(contract, config, flags);
   if (flags.dryRun === true) {
     const plan = planOf(contract, { ...planning, ...limits(config), harmless: flags.mock === true });
@@ -46,6 +52,7 @@ export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
     [...secretMembers(contract), ...(config.secrets ?? [])],
     openMembers(contract),
   );
+  hideCredentials(given, redactor);
   const { only = [], skip = [], safe = false } = config;
   const baseline = baselineFor({
     config,
@@ -54,13 +61,14 @@ export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
     mask: redactor.mask,
     warn: say,
   });
-  const target = await targetFor(contract, flags, config);
+  const reached = await targetFor(contract, flags, config);
+  const target = await openWith({ contract, given, config, redactor, ...reached });
   const report = reportTo(config, flags, redactor, baseline);
   const signal = stopBySignal(say);
   const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
   const abilities = await mockAbilities(target.target, flags.controlToken, soon);
   const made = abilities && mockInputs(abilities, contract, seededRandom(planning.seed));
-  const { source, scarce } = inputsFor(flags, config, made);
+  const { source, scarce } = inputsFor(flags, config, made, target.inputs);
   const clock = await clockFor(flags, abilities, signal);
   const events = check(contract, target.target, {
     ...planning,
@@ -70,12 +78,13 @@ export async function runCheck(api: string, flags: CheckFlags): Promise<void> {
     inputs: watchedInputs(source, redactor, config.secrets ?? []),
     ...(scarce !== undefined && { scarce }),
     harmless: abilities !== undefined,
-    ...(target.base !== undefined && { base: target.base }),
+    ...(config.clientCert === undefined && abilities === undefined && { whyNot: withoutCertificate }),
+    ...(reached.base !== undefined && { base: reached.base }),
     signal,
   });
   const finished = await report(events);
   await clock.restore?.();
-  await target.close();
+  await Promise.all([target.close(), reached.close()]);
   process.exitCode = exitCodeOf(finished);
 }
 
@@ -112,7 +121,11 @@ export async function targetFor(contract: Contract, flags: CheckFlags, config: C
   if (flags.mock === true) {
     const { createMock } = await import('../mock/app.js');
     const mock = createMock(contract, config.seed === undefined ? {} : { seed: config.seed });
-    return { target: appTarget(mock), base: undefined, close: async () => {} };
+    return {
+      target: belowBasePaths(appTarget(mock), contract),
+      base: undefined,
+      close: async () => {},
+    };
   }
   const { url } = flags;
   if (url === undefined) {
@@ -122,18 +135,12 @@ export async function targetFor(contract: Contract, flags: CheckFlags, config: C
       exitCodes.wrongInput,
     );
   }
-  const { ca: file } = config;
-  const ca = file === undefined ? undefined : readCertificates(file);
+  const network = networkOf(config);
   try {
-    const target = httpTarget(url, {
-      headers: fieldsOf(config.headers ?? {}),
-      ...(config.timeout !== undefined && { timeout: config.timeout * 1000 }),
-      ...(config.retries !== undefined && { retries: config.retries }),
-      ...(config.proxy !== undefined && { proxy: config.proxy }),
-      ...(ca !== undefined && { ca }),
-      insecure: config.insecure ?? false,
-    });
-    return { target, base: url, close: () => target.close() };
+    const root = rootAbove(url, contract);
+    const server = httpTarget(root ?? url, { headers: fieldsOf(config.headers ?? {}), ...network });
+    const target = root === undefined ? server : belowBasePaths(server, contract);
+    return { target, base: url, close: () => server.close() };
   } catch (error) {
     throw new Failure(messageOf(error), exitCodes.wrongInput);
   }

@@ -3,30 +3,31 @@
 import { compare } from '../conformance/compare/compare.js';
 import type { CompareFinished } from '../conformance/compare/event.js';
 import { type CompareOptions, comparePlan, usualPhases } from '../conformance/compare/plan.js';
+import { withWaysIn } from '../conformance/credentials.js';
 import { phases as allPhases, type Mask } from '../conformance/event.js';
 import { createRedactor, openMembers, secretMembers } from '../conformance/redact/redact.js';
 import { layoutFor } from '../conformance/report/layout.js';
-import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../openapi/arazzo/arazzo.js';
 import type { Contract } from '../openapi/contract.js';
 import type { Json, JsonObject } from '../openapi/json.js';
-import { loadContract } from '../openapi/load.js';
 import { anySeed } from '../openapi/random.js';
 import { chosenBy } from './check-names.js';
 import { writeWhole } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
 import type { CompareFlags } from './compare.js';
 import { comparisonJson, savedDocument } from './compare-json.js';
-import { openSides, serversOf } from './compare-sides.js';
+import { isGivenToBoth, openSides, serversOf } from './compare-sides.js';
 import { comparisonText, progressText, startedText } from './compare-text.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes } from './failure.js';
-import { readingBy } from './reading.js';
+import { contractFor } from './reading.js';
 
 /** Compares two servers. The exit code says how it went. */
 export async function runCompare(api: string, flags: CompareFlags): Promise<void> {
   const { stdout, stderr, env } = process;
   const servers = serversOf(flags);
-  const contract = await loadContract(api, readingBy(flags));
+  const loaded = await contractFor(api, flags);
+  const contract = withWaysIn(loaded, isGivenToBoth(loaded, flags));
   const options = await optionsFor(contract, flags);
   if (flags.dryRun === true) {
     const both = { harmless: servers.A === 'mock' && servers.B === 'mock' };

@@ -1,9 +1,9 @@
 /** What `counterfoil describe` does: reads a contract with its workflows and writes their ledger. */
 
-import { describeContract } from '../openapi/describe.js';
-import { loadAuthoredWorkflows, loadContract } from '../openapi/index.js';
+import { describeContract } from '../openapi/describe/describe.js';
+import { loadAuthoredWorkflows } from '../openapi/index.js';
 import { markdownOf } from './describe-markdown.js';
-import { type ReadingFlags, readingBy } from './reading.js';
+import { contractFor, type ReadingFlags } from './reading.js';
 
 type Wanted = ReadingFlags & { readonly json?: boolean };
 
@@ -12,7 +12,7 @@ type Wanted = ReadingFlags & { readonly json?: boolean };
  * @throws ContractError listing every problem of a contract that cannot be read.
  */
 export async function describedText(api: string, wanted: Wanted): Promise<string> {
-  const contract = await loadContract(api, readingBy(wanted));
+  const contract = await contractFor(api, wanted);
   const description = describeContract(contract, await loadAuthoredWorkflows(contract));
   return wanted.json === true ? `${JSON.stringify(description, null, 2)}\n` : markdownOf(description);
 }

@@ -10,12 +10,13 @@ import {
   type Mock,
   type MockOptions,
 } from '../mock/index.js';
-import { isLoopback } from '../mock/serve.js';
+import { isLoopback } from '../mock/loopback.js';
 import type { Watching } from '../mock/watch.js';
 import { type Contract, ContractError } from '../openapi/index.js';
 import { loadContracts } from './contracts.js';
 import { type ExchangeLog, jsonLine, jsonLog, prettyLog, silentLog } from './exchange-log.js';
-import { contractText, explained, Failure } from './failure.js';
+import { contractText, exitCodes, explained, Failure } from './failure.js';
+import { mistakesText } from './mistakes.js';
 import type { MockFlags } from './mock.js';
 import { readingBy } from './reading.js';
 import { startText } from './start-text.js';
@@ -32,7 +33,10 @@ export async function runMock(names: readonly string[], flags: MockFlags, versio
   const output = outputFor(flags);
   const load: Load = () => loadContracts(names, readingBy(flags));
   const options = optionsFor(flags);
+  if (names.length > 1 && (flags.overlay ?? []).length > 0)
+    throw new Failure('--overlay changes one document: name one API.', exitCodes.wrongInput);
   const contracts = await load();
+  for (const text of contracts.map(mistakesText)) if (text !== undefined) output.say(`${text}\n`);
   const mock = createMock(contracts, { ...options, ...logFor(flags, output, contracts) });
   const listening = await listenOrFail(mock, flags);
   const stopped = stopSignal();
@@ -60,8 +64,11 @@ function logFor({ log }: MockFlags, output: Output, contracts: readonly Contract
 }
 
 function optionsFor(flags: MockFlags): MockOptions {
-  const { otp, seed, secret, cors, delay, byName } = flags;
+  const { otp, seed, secret, cors, delay, byName, auth, callbacks, callbackHosts } = flags;
   return {
+    auth,
+    callbacks: callbacks === true,
+    ...(callbackHosts !== undefined && { callHosts: callbackHosts }),
     ...(otp !== undefined && { fixed: { otp } }),
     ...(seed !== undefined && { seed }),
     ...(secret !== undefined && { secret }),
@@ -107,6 +114,7 @@ async function watch(mock: Mock, load: Load, { say, paint }: Output): Promise<Wa
       const titles = contracts.map(({ title, version }) => `${title} ${version}`).join(', ');
       const good = isBroken ? 'The contract is good again. ' : '';
       isBroken = false;
+      for (const text of contracts.map(mistakesText)) if (text !== undefined) say(paint('yellow', text));
       say(paint('green', `${good}Reloaded ${titles}; the state is kept.`));
     },
     onFailed(error) {

@@ -8,22 +8,22 @@ import { type ProxyOptions, type RunningProxy, startProxy } from '../conformance
 import { createRedactor, openMembers, secretMembers } from '../conformance/redact/redact.js';
 import type { Contract } from '../openapi/contract.js';
 import { systemClock } from '../openapi/duration.js';
-import { loadContract } from '../openapi/load.js';
 import { baselineFor } from './check-baseline.js';
 import { saveFindings } from './check-findings.js';
 import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
+import { clientCertificate } from './network.js';
 import type { FailOn, ProxyFlags } from './proxy.js';
 import { proxyLog } from './proxy-log.js';
 import { readCertificates } from './read-text.js';
-import { readingBy } from './reading.js';
+import { contractFor } from './reading.js';
 import { settingsOf } from './settings.js';
 import { type Print, paintFor } from './terminal.js';
 
 /** Forwards until Ctrl-C, or as long as it may. The exit code says how it went. */
 export async function runProxy(api: string, flags: ProxyFlags): Promise<void> {
-  const contract = await loadContract(api, readingBy(flags));
+  const contract = await contractFor(api, flags);
   const target = targetOf(contract, flags);
   const config = await settings(contract, flags);
   const secrets = [...(config.secrets ?? []), ...(flags.secret ?? [])];
@@ -77,6 +77,11 @@ export async function runProxy(api: string, flags: ProxyFlags): Promise<void> {
     ...(flags.quiet !== true && { seen: proxyLog(say, paintFor(voice, env.NO_COLOR), mask, contract) }),
   });
   const ca = flags.ca ?? config.ca;
+  const { clientCert = config.clientCert, clientKey = config.clientKey } = flags;
+  const certificate = clientCertificate({
+    ...(clientCert !== undefined && { clientCert }),
+    ...(clientKey !== undefined && { clientKey }),
+  });
   const { port, host, keepHost = false, insecure = config.insecure ?? false, contentLimit } = flags;
   const proxy = await listening({
     target,
@@ -85,6 +90,7 @@ export async function runProxy(api: string, flags: ProxyFlags): Promise<void> {
     keepHost,
     insecure,
     ...(ca !== undefined && { ca: readCertificates(ca) }),
+    ...(certificate !== undefined && { certificate }),
     contentLimit,
     clock: systemClock,
     witness: observer,

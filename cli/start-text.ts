@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import type { Paint } from '../conformance/report/paint.js';
 import { controlPrefix, createMock, type Listening, type Mock, type MockOptions } from '../mock/index.js';
 import { curlLine } from '../openapi/index.js';
-import { inferredResources } from '../openapi/inferred-rules.js';
+import { inferredResources } from '../openapi/rules/inferred-rules.js';
 import { apisText } from './api-text.js';
 import type { MockFlags } from './mock.js';
 import { sampleRequest } from './sample-request.js';
@@ -42,6 +42,8 @@ export async function startText(running: Running, paint: Paint): Promise<string>
         ...addressFacts(running, paint),
         ...controlFacts(running, base),
         ...resourceFacts(running),
+        ...tokenFacts(running, base),
+        ...callFacts(running, base),
         ...valueFacts(running),
       ],
       paint,
@@ -51,8 +53,8 @@ export async function startText(running: Running, paint: Paint): Promise<string>
 }
 
 /** A mock that behaves the same but keeps to itself. */
-function probeOptions({ options: { fixed, byName } }: Running): MockOptions {
-  return { ...(fixed && { fixed }), ...(byName && { byName }), control: false };
+function probeOptions({ options: { fixed, byName, auth } }: Running): MockOptions {
+  return { ...(fixed && { fixed }), ...(byName && { byName }), auth: auth !== false, control: false };
 }
 
 /** The base URLs that reach the mock: of this machine first, then, when it listens everywhere, of its networks. */
@@ -103,6 +105,38 @@ function resourceFacts({ mock }: Running): Fact[] {
   const more = paths.length > mostResources ? ` and ${paths.length - mostResources} more` : '';
   const remark = 'what is created there is kept; --no-inferred-rules forgets';
   return [['Resources', `${paths.slice(0, mostResources).join(', ')}${more}`, remark]];
+}
+
+/** Where OAuth 2.0 clients get their tokens: it is no operation, and there all the same. */
+function tokenFacts({ mock }: Running, base: string): Fact[] {
+  const endpoints = mock.apis().flatMap(({ oauth }) => oauth);
+  return endpoints.map(({ kind, path, grants }): Fact => {
+    return kind === 'token'
+      ? ['OAuth 2.0', `${base}${path}`, `gives tokens for ${grants.join(', ')}`]
+      : ['OAuth 2.0', `${base}${path}`, 'sends browsers back with a code'];
+  });
+}
+
+/** What the APIs send themselves, and how to have it sent. */
+function callFacts({ mock, flags, options: { control } }: Running, base: string): Fact[] {
+  const apis = mock.apis().map(({ contract }) => contract);
+  const callbacks = apis.flatMap(({ operations }) => operations).flatMap((each) => each.callbacks);
+  const webhooks = apis.flatMap((contract) => contract.webhooks);
+  const hosts = ['this machine', ...(flags.callbackHosts ?? [])].join(', ');
+  const isSent = flags.callbacks === true;
+  const remark = isSent ? `are sent to ${hosts}` : 'are sent with --callbacks';
+  return [
+    ...(callbacks.length === 0 ? [] : [['Callbacks', String(callbacks.length), remark] as const]),
+    ...(webhooks.length === 0 || control === false
+      ? []
+      : [
+          [
+            'Webhooks',
+            `${base}${controlPrefix}/webhooks`,
+            `${webhooks.length}: POST there sends one`,
+          ] as const,
+        ]),
+  ];
 }
 
 /** Nobody reads on after so many. */
