@@ -17,25 +17,36 @@ const directions: readonly (readonly [importer: string, mayImport: readonly stri
 /** The files (or folders) through which each third party comes in. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   '@apidevtools/swagger-parser': ['openapi/load.ts'],
+  '@faker-js/faker': ['openapi/generate/fake-data.ts'],
   '@hono/node-server': ['mock/serve.ts'],
-  ajv: ['openapi/schema.ts'],
-  'ajv-formats': ['openapi/schema.ts'],
+  ajv: ['openapi/schema/validator.ts'],
+  'ajv-formats': ['openapi/schema/validator.ts'],
   chokidar: ['mock/watch.ts'],
   commander: ['cli/'],
   counterfoil: ['cli/main.ts', 'conformance/report/version.ts'],
-  'fast-check': ['openapi/arbitrary.ts'],
   'fast-xml-builder': ['conformance/report/junit.ts'],
-  'fastest-levenshtein': ['openapi/path.ts'],
+  'fast-xml-parser': ['openapi/content/xml.ts'],
+  'fastest-levenshtein': ['openapi/http/path.ts'],
   hono: ['mock/'],
   jiti: ['cli/config.ts'],
-  'json-p3': ['openapi/criterion.ts'],
+  'jsonc-parser': ['openapi/document/locate.ts'],
+  'json-p3': ['openapi/document/json-path.ts'],
+  swagger2openapi: ['openapi/document/swagger.ts'],
   jws: ['openapi/token.ts'],
-  'openapi3-ts': ['openapi/', 'mock/control-document.ts', 'mock/control-schemas.ts'],
+  'openapi3-ts': [
+    'openapi/',
+    'mock/control-call-document.ts',
+    'mock/control-call-schemas.ts',
+    'mock/control-document.ts',
+    'mock/control-document-parts.ts',
+    'mock/control-schema-parts.ts',
+    'mock/control-schemas.ts',
+  ],
   'pure-rand': ['openapi/random.ts'],
   'string-width': ['conformance/report/layout.ts'],
   tinyduration: ['openapi/duration.ts'],
   undici: ['conformance/target.ts'],
-  yaml: ['openapi/locate.ts'],
+  yaml: ['openapi/document/locate.ts'],
 };
 const typesOnly = ['openapi3-ts'];
 
@@ -219,7 +230,7 @@ const rules: readonly Rule[] = [
     rule: wrongDoors,
     offenders: {
       'openapi/load.ts': "import parser from '@apidevtools/swagger-parser';\nimport { parse } from 'yaml';",
-      'openapi/schema.ts':
+      'openapi/schema/validator.ts':
         "import { Ajv2020 } from 'ajv/dist/2020.js';\nimport { readFile } from 'node:fs/promises';",
       'openapi/contract.ts':
         "import type { OpenAPIObject } from 'openapi3-ts/oas31';\nimport { isReferenceObject } from 'openapi3-ts/oas31';",

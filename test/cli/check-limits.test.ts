@@ -63,7 +63,7 @@ describe('what a server sees', () => {
     expect([trusted?.exitCode, insecure?.exitCode]).toEqual([0, 0]);
     expect(untrusted?.exitCode).not.toBe(0);
     expect(untrusted?.stdout).toMatch(/certificate/i);
-    expect(received).toHaveLength(4);
+    expect(received).toHaveLength(12); // six each
   });
 });
 

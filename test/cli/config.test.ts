@@ -82,7 +82,9 @@ describe('is read', () => {
   });
 
   it('with every setting', async () => {
-    const all: Required<Omit<Config, 'inputs' | 'baseline' | 'report' | 'ca' | 'saveFindings'>> = {
+    const all: Required<
+      Omit<Config, 'inputs' | 'baseline' | 'report' | 'ca' | 'saveFindings' | 'clientCert' | 'clientKey'>
+    > = {
       checks: { 'error-leak': 'error' },
       operations: { 'post /api/v1/logout': {} },
       strict: true,
@@ -96,6 +98,8 @@ describe('is read', () => {
       retries: 0,
       proxy: 'http://127.0.0.1:8080',
       insecure: false,
+      credentials: { bearerAuth: '$API_TOKEN' },
+      tokenUrl: 'https://login.example.com/token',
       safe: true,
       inputCommands: { otp: './get-otp {phone_number}' },
       inputBudget: 3,
@@ -115,13 +119,16 @@ describe('is read', () => {
   it('with files that are relative to it', async () => {
     const folder = await folderWith({
       'c.yaml':
-        'inputs: accounts.yaml\nbaseline: ./known.json\nca: /etc/ca.pem\nsaveFindings: ./found\nreport: [terminal, "junit:out/a.xml"]',
+        'inputs: accounts.yaml\nbaseline: ./known.json\nca: /etc/ca.pem\nclientCert: me.pem\nclientKey: me.key\ncredentials: { a: "@key.txt", b: $KEY }\nsaveFindings: ./found\nreport: [terminal, "junit:out/a.xml"]',
     });
     const here = path.relative('', folder);
     expect(await loadConfig(path.join(folder, 'c.yaml'), known)).toEqual({
       inputs: path.join(here, 'accounts.yaml'),
       baseline: path.join(here, 'known.json'),
       ca: path.relative('', '/etc/ca.pem'),
+      clientCert: path.join(here, 'me.pem'),
+      clientKey: path.join(here, 'me.key'),
+      credentials: { a: `@${path.join(here, 'key.txt')}`, b: '$KEY' },
       saveFindings: path.join(here, 'found'),
       report: ['terminal', `junit:${path.join(here, 'out/a.xml')}`],
     });

@@ -47,10 +47,10 @@ describe('counterfoil describe', () => {
   });
 
   test('ends with 2 where there is no contract, or a wrong one', async () => {
-    const folder = await folderWith({ 'openapi.yaml': 'openapi: 3.1.1\nx-unseen: 1\npaths: {}\n' });
+    const folder = await folderWith({ 'openapi.yaml': 'openapi: 9.1.1\npaths: {}\n' });
     for (const [given, words] of [
       ['nowhere.yaml', 'there is no nowhere.yaml'],
-      [folder, '"info"'],
+      [folder, 'OpenAPI 9.1.1 is not supported'],
     ] as const) {
       const described = start(['describe', given]);
       expect(await described.ended).toBe(2);

@@ -72,7 +72,7 @@ export async function startMock(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Started & { readonly url: string }> {
   const started = start(['mock', '--port', '0', ...args], env);
-  const [, url = ''] = await started.printed(/^Base URL {2}(\S+)$[\s\S]*Ctrl-C stops it\.\n\n/m);
+  const [, url = ''] = await started.printed(/^Base URL {2,}(\S+)$[\s\S]*Ctrl-C stops it\.\n\n/m);
   return { ...started, url };
 }
 

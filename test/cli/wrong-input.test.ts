@@ -53,7 +53,7 @@ describe('a contract that cannot be read', () => {
         'openapi: 3.1.1\ninfo: { title: B, version: "1" }\npaths:\n  /a: { $ref: ./a.yaml }\n  /b: { $ref: "#/nothing" }\n',
     });
     const files = ['syntax.yaml', 'reference.yaml'].map((name) => path.join(folder, name));
-    const { exitCode, stdout, stderr } = await outcome(['mock', ...files]);
+    const { exitCode, stdout, stderr } = await outcome(['mock', ...files, '--strict']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     const lines = stderr.trim().split('\n');
     expect(lines.map((line) => /^(.*):\d+:\d+: .+\. .+\.$/.exec(line)?.[1])).toEqual([
@@ -68,7 +68,7 @@ describe('a contract that cannot be read', () => {
   });
 
   test('cannot steer the terminal by its text', async () => {
-    const folder = await folderWith({ 'openapi.yaml': 'openapi: "3.2.\\e[31m"\n' });
+    const folder = await folderWith({ 'openapi.yaml': 'openapi: "9.2.\\e[31m"\n' });
     const { exitCode, stderr } = await outcome(['mock', folder]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('\\u001b[31m');

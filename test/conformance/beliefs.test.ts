@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
 import type { Json } from '../../openapi/json.js';
-import { isUnknown, known, type Unknown, unknown } from '../../openapi/unknown.js';
+import { isUnknown, known, type Unknown, unknown } from '../../openapi/rules/unknown.js';
 import { contractFrom, noon } from './judging.js';
 
 const contract = await contractFrom(`

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { type Answers, compareAnswers } from '../../conformance/compare/answers.js';
 import { createRenaming } from '../../conformance/compare/renaming.js';
 import type { Outcome } from '../../conformance/target.js';
+import type { Field } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
-import type { Field } from '../../openapi/message.js';
 
 const contract = await loadContract('test/cli/pets.yaml');
 

@@ -18,9 +18,9 @@ import {
 import type { Plan, Planned } from '../../conformance/planned.js';
 import { checkPlan } from '../../conformance/run.js';
 import type { Target } from '../../conformance/target.js';
+import type { Step, Template, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
-import type { RequestMessage, ResponseMessage } from '../../openapi/message.js';
-import type { Step, Template, Workflow } from '../../openapi/workflow.js';
+import type { RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import { matar, orders } from './contracts.js';
 import { onMock } from './runs.js';
 

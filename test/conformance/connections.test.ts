@@ -12,7 +12,7 @@ import {
 } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appTarget, type HttpTargetOptions, httpTarget, type Outcome } from '../../conformance/target.js';
-import type { Field, RequestMessage } from '../../openapi/message.js';
+import type { Field, RequestMessage } from '../../openapi/http/message.js';
 import { certificate, key } from './certificate.js';
 
 const request = (rest: Partial<RequestMessage> = {}): RequestMessage => ({

@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
-import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo/arazzo.js';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import { type Contract, loadContract } from '../../openapi/index.js';
-import type { Workflow } from '../../openapi/workflow.js';
+import type { LoadOptions } from '../../openapi/load.js';
 import { sessionCalls } from '../contracts/session-calls.js';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'counterfoil-run-'));
@@ -21,11 +22,11 @@ async function write(file: string, text: string): Promise<void> {
 }
 
 /** The contract of a YAML text. */
-export async function contractOf(text: string): Promise<Contract> {
+export async function contractOf(text: string, options?: LoadOptions): Promise<Contract> {
   written += 1;
   const file = path.join(folder, `contract-${written}.yaml`);
   await write(file, text);
-  return loadContract(file);
+  return loadContract(file, options);
 }
 
 /** The workflows of an Arazzo text; what is before them is added. */

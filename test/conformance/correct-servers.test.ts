@@ -7,8 +7,8 @@ import type { Finding, Phase, RunFinished } from '../../conformance/event.js';
 import type { InputSource } from '../../conformance/input/input.js';
 import { check } from '../../conformance/run.js';
 import { httpTarget } from '../../conformance/target.js';
+import { fieldValue } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import { fieldValue } from '../../openapi/message.js';
 import { type ForeignServer, type Kind, startServer } from '../servers/start.js';
 import { authored, matar, xerial } from './contracts.js';
 import {

@@ -307,3 +307,63 @@ export function todosServer(): Routes {
     },
   };
 }
+
+/** Tickets, each in an envelope; `forgetful` loses what is written over them. */
+export function ticketsServer(isForgetful = false): Routes {
+  const tickets = new Map<string, JsonObject>();
+  let last = 0;
+  const shown = (ticket: Json | undefined, status = 200): Answer => ({
+    status,
+    content: { success: true, data: ticket ?? null },
+  });
+  const sentTicket = (call: Call): JsonObject | undefined => {
+    const ticket = call.type === 'application/json' ? objectOf(call)?.ticket : undefined;
+    if (!isObject(ticket) || !isText(ticket.subject, 1, 80)) return undefined;
+    return optional(ticket.state, (state) => state === 'open' || state === 'closed') ? ticket : undefined;
+  };
+  const known =
+    (handler: (call: Call) => Answer) =>
+    (call: Call): Answer => {
+      if (!/^[1-9]\d*$/.test(call.id)) return bad;
+      return tickets.has(call.id) ? handler(call) : { status: 404 };
+    };
+  const stored = (id: number, ticket: JsonObject): JsonObject => {
+    const { subject = '', state = 'open' } = ticket;
+    const made = { id, subject, state };
+    tickets.set(String(id), made);
+    return made;
+  };
+  return {
+    '/tickets': {
+      GET: ({ query }) => {
+        const [size, page] = ['per_page', 'page'].map((name) => query.get(name) ?? '10');
+        if (![size, page].every((each) => /^[1-9]\d*$/.test(String(each)))) return bad;
+        const state = query.get('state');
+        const found = [...tickets.values()].filter((each) => state === null || each.state === state);
+        const data = found.slice(0, Number(size));
+        return { status: 200, content: { data, meta: { total: found.length } } };
+      },
+      POST: (call) => {
+        const ticket = sentTicket(call);
+        if (ticket === undefined) return bad;
+        last += 1;
+        return shown(stored(last, ticket), 201);
+      },
+    },
+    '/tickets/{id}': {
+      GET: known(({ id }) => shown(tickets.get(id))),
+      PUT: known((call) => {
+        const ticket = sentTicket(call);
+        if (ticket === undefined) return bad;
+        const before = tickets.get(call.id) ?? {};
+        const made = stored(Number(call.id), ticket);
+        if (isForgetful) tickets.set(call.id, before);
+        return shown(made);
+      }),
+      DELETE: known(({ id }) => {
+        tickets.delete(id);
+        return { status: 204 };
+      }),
+    },
+  };
+}

@@ -13,7 +13,7 @@ import type {
   RunStarted,
 } from '../../conformance/event.js';
 import { createRedactor } from '../../conformance/redact/redact.js';
-import type { RequestMessage } from '../../openapi/message.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
 
 /** The secrets of these runs. No report may hold one. */
 export const secrets = ['eyJhbGciOiJIUzI1NiJ9.e30.c2VjcmV0', '48793-otp', 'p&ss"w<rd'] as const;

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appTarget, type HttpTargetOptions, httpTarget, type Outcome } from '../../conformance/target.js';
-import type { RequestMessage } from '../../openapi/message.js';
+import type { RequestMessage } from '../../openapi/http/message.js';
 
 const request = (method = 'GET'): RequestMessage => ({
   method,

@@ -6,8 +6,8 @@ import type { ExchangeRecord } from '../../conformance/event.js';
 import { createFindings, findingOf, idOf, type Shown } from '../../conformance/findings.js';
 import { callStep } from '../../conformance/plan/draft.js';
 import type { Planned } from '../../conformance/planned.js';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { matar } from '../mock/contracts.js';
 
 const operationOf = (id: string): Operation => {

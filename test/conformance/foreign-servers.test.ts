@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { httpTarget, type Outcome, type Target } from '../../conformance/target.js';
-import type { Field } from '../../openapi/message.js';
+import type { Field } from '../../openapi/http/message.js';
 import defects from '../servers/defects.json' with { type: 'json' };
 import { type Journey, play } from '../servers/play.js';
 import { probeMatar } from '../servers/probes-matar.js';

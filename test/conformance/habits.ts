@@ -5,8 +5,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { httpTarget } from '../../conformance/target.js';
+import { type Field, fieldValue, type RequestMessage } from '../../openapi/http/message.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import { type Field, fieldValue, type RequestMessage } from '../../openapi/message.js';
 
 /** An answer on its way back; each habit gives another. */
 export type Reply = { readonly status: number; readonly fields: readonly Field[]; readonly text: string };

@@ -8,7 +8,7 @@ import type {
   PlannedWorkflow,
   RunEvent,
 } from '../../conformance/event.js';
-import type { Field } from '../../openapi/message.js';
+import type { Field } from '../../openapi/http/message.js';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const tokenOf = (claims: object, signature: string): string =>

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { isExplained } from '../../conformance/judge/judgement.js';
 import type { Field, Json } from '../../openapi/index.js';
-import { isUnknown } from '../../openapi/unknown.js';
+import { isUnknown } from '../../openapi/rules/unknown.js';
 import type { Short } from './exchanges.js';
 import { type Answer, contractFrom, type Judging, judging, noon, said } from './judging.js';
 

@@ -10,7 +10,7 @@ import jws from 'jws';
 import { afterEach, describe, expect, test } from 'vitest';
 import { harReport } from '../../conformance/report/har.js';
 import { jsonReport } from '../../conformance/report/json.js';
-import { loadWorkflows } from '../../openapi/arazzo.js';
+import { loadWorkflows } from '../../openapi/arazzo/arazzo.js';
 import { checked, contractOf } from '../servers/checked.js';
 import { dial, errorsOf, type Proxied, proxied, serving } from './proxied.js';
 

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../conformance/event.js';
 import { createRedactor } from '../../conformance/redact/redact.js';
 import { harReport } from '../../conformance/report/har.js';
 import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
-import { schemaCheck } from '../../openapi/schema.js';
+import { schemaCheck } from '../../openapi/schema/schema.js';
 import { eventsOf, exchange, secrets, spellingsOf } from './html-run.js';
 
 const text = { type: 'string' };

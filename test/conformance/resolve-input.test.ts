@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { InputAnswer, InputAsk } from '../../conformance/input/input.js';
 import { createInputResolver, type InputResolver } from '../../conformance/input/resolve-input.js';
 import { type Beliefs, createBeliefs } from '../../conformance/judge/beliefs.js';
+import type { WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
-import { known, unknown } from '../../openapi/unknown.js';
-import type { WorkflowInput } from '../../openapi/workflow.js';
+import { known, unknown } from '../../openapi/rules/unknown.js';
 import { matar } from '../mock/contracts.js';
 import { noon } from './judging.js';
 

@@ -10,7 +10,7 @@ import { createMock } from '../../mock/index.js';
 import { type Contract, loadContract } from '../../openapi/index.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
 import { contractOf } from './contracts.js';
-import { credentials, ordersServer, petsServer, serve, todosServer } from './crud-servers.js';
+import { credentials, ordersServer, petsServer, serve, ticketsServer, todosServer } from './crud-servers.js';
 
 const documented = (name: string): Promise<Contract> =>
   loadContract(fileURLToPath(new URL(`documents/${name}.yaml`, import.meta.url)));
@@ -22,7 +22,13 @@ const inputs = givenInputs({
   oauth: credentials.access,
 });
 
-const servers = { pets: petsServer, orders: ordersServer, todos: todosServer };
+const servers = {
+  pets: petsServer,
+  orders: ordersServer,
+  todos: todosServer,
+  tickets: ticketsServer,
+  forgetfulTickets: () => ticketsServer(true),
+};
 
 async function served(name: keyof typeof servers): Promise<Target> {
   const server = await serve(servers[name]());
@@ -46,10 +52,29 @@ async function found(contract: Contract, target: Target): Promise<readonly Findi
 const told = ({ severity, endpoint, title }: Finding): string => `${severity} ${endpoint}: ${title}`;
 
 describe('on a correct server', () => {
-  it.each(['pets', 'orders', 'todos'] as const)(
+  it.each(['pets', 'orders', 'todos', 'tickets'] as const)(
     'nothing is found of the state with %s, no note either',
     async (name) => {
       expect((await found(await documented(name), await served(name))).map(told)).toEqual([]);
+    },
+  );
+
+  it('nothing is found with things in envelopes, on the mock', async () => {
+    const contract = await documented('tickets');
+    expect((await found(contract, appTarget(createMock(contract, { seed: 1 })))).map(told)).toEqual([]);
+  });
+
+  it('what a server forgets is noticed in its envelope', async () => {
+    const findings = await found(await documented('tickets'), await served('forgetfulTickets'));
+    expect(findings.map(({ endpoint }) => endpoint)).toContain('GET /tickets/{ticketId}');
+  });
+
+  it.each([true, false])(
+    'nothing is found with things that only PUT makes, created: %s',
+    async (isCreating) => {
+      expect(
+        (await found(await contractOf(JSON.stringify(notes)), appTarget(notesApp(isCreating)))).map(told),
+      ).toEqual([]);
     },
   );
 
@@ -156,3 +181,65 @@ test('three hundred resources are planned one by one', async () => {
   // A resource has nothing to do with another: no workflow gets longer by how many there are.
   expect(Math.max(...workflows.map(({ workflow }) => workflow.steps.length))).toBeLessThan(60);
 });
+
+/** Notes by their keys, which PUT makes as well. */
+const note = {
+  type: 'object',
+  required: ['key', 'text'],
+  properties: { key: { type: 'string' }, text: { type: 'string' } },
+};
+const jsonOf = (schema: JsonObject): JsonObject => ({ content: { 'application/json': { schema } } });
+const refused = { '400': { description: 'No.' }, '404': { description: 'None.' } };
+const notes: JsonObject = {
+  openapi: '3.1.0',
+  info: { title: 'Notes', version: '1' },
+  paths: {
+    '/notes': {
+      get: { responses: { '200': { description: 'All.', ...jsonOf({ type: 'array', items: note }) } } },
+    },
+    '/notes/{key}': {
+      parameters: [{ name: 'key', in: 'path', required: true, schema: { type: 'string' } }],
+      get: { responses: { '200': { description: 'It.', ...jsonOf(note) }, ...refused } },
+      put: {
+        requestBody: {
+          required: true,
+          ...jsonOf({ type: 'object', required: ['text'], properties: { text: { type: 'string' } } }),
+        },
+        responses: { '200': { description: 'It.', ...jsonOf(note) }, ...refused },
+      },
+      delete: { responses: { '204': { description: 'Gone.' }, ...refused } },
+    },
+  },
+};
+
+/** A correct server of notes, which may create by PUT, or refuse to. */
+function notesApp(isCreating: boolean): { fetch(request: Request): Promise<Response> } {
+  const kept = new Map<string, Json>([['first', { key: 'first', text: 'Hello' }]]);
+  const status = (code: number): Response => new Response(null, { status: code });
+  return {
+    async fetch(request) {
+      const [, , name] = new URL(request.url).pathname.split('/');
+      if (name === undefined) return Response.json([...kept.values()]);
+      const key = decodeURIComponent(name);
+      const isThere = kept.has(key);
+      if (request.method === 'PUT') {
+        const body = parsed(await request.text());
+        if (!isObject(body) || typeof body.text !== 'string') return status(400);
+        if (!isThere && !isCreating) return status(404);
+        kept.set(key, { key, text: body.text });
+      } else if (!isThere) return status(404);
+      if (request.method !== 'DELETE') return Response.json(kept.get(key));
+      kept.delete(key);
+      return status(204);
+    },
+  };
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

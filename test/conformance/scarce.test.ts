@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { type InputAsk, type InputSource, none, valueFor } from '../../conformance/input/input.js';
 import { anyScarce, rememberedInputs, scarceInputs } from '../../conformance/input/scarce.js';
-import { unknown } from '../../openapi/unknown.js';
-import { overlay } from '../../openapi/value.js';
+import { unknown } from '../../openapi/rules/unknown.js';
+import { overlay } from '../../openapi/rules/value.js';
 
 const signal = new AbortController().signal;
 const ask = (name: string, more: Partial<InputAsk> = {}): InputAsk => ({

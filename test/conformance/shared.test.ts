@@ -1,11 +1,13 @@
 /** What workflows have left for others: used again while it lives and nothing has touched it. */
 
 import { describe, expect, test } from 'vitest';
+import { emptyDraft, workflowOf } from '../../conformance/plan/draft.js';
 import { createShared, type Leavings } from '../../conformance/shared.js';
 import type { JsonObject } from '../../openapi/json.js';
-import type { Change } from '../../openapi/state.js';
+import type { Change } from '../../openapi/rules/state.js';
 
-const leavings = (outputs: JsonObject, until = 100): Leavings => ({ outputs, exchanges: [], until });
+const of = workflowOf('giving', 'gives something', emptyDraft);
+const leavings = (outputs: JsonObject, until = 100): Leavings => ({ outputs, of, exchanges: [], until });
 const put = (key: string): Change => ({
   kind: 'put',
   collection: 'sessions',

@@ -20,8 +20,8 @@ import { foreteller, lifetimesOf, slicesOf } from '../../conformance/shrink/fore
 import { contentOf } from '../../conformance/shrink/references.js';
 import { substituting } from '../../conformance/shrink/substituting.js';
 import { type Attempt, type Shrinking, shrink } from '../../conformance/shrink.js';
+import type { Step, Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
-import type { Step, Workflow } from '../../openapi/workflow.js';
 import { matar, orders, xerial } from './contracts.js';
 
 const operation = (id: string, contract: Contract = matar): Operation => {

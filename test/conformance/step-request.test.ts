@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Built, replacedAt, requestOf } from '../../conformance/step-request.js';
+import type { Step, StepParameter } from '../../openapi/arazzo/workflow.js';
+import { evaluateTemplate } from '../../openapi/arazzo/workflow-expression.js';
+import type { Field, RequestMessage } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
-import type { Field, RequestMessage } from '../../openapi/message.js';
-import type { Step, StepParameter } from '../../openapi/workflow.js';
-import { evaluateTemplate } from '../../openapi/workflow-expression.js';
 import { contractFrom } from './judging.js';
 
 const contract = await contractFrom(`

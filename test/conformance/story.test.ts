@@ -8,9 +8,9 @@ import type { Shown } from '../../conformance/findings.js';
 import type { Plan, Planned } from '../../conformance/planned.js';
 import { planOf } from '../../conformance/run.js';
 import { storyOf } from '../../conformance/story.js';
-import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo/arazzo.js';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract, JsonObject } from '../../openapi/index.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { contractOf, matar, workflowsOf, xerial } from './contracts.js';
 
 /** What is told of a step of a planned workflow of which nothing has been run. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../conformance/judge/judge.js';
 import { type Sightings, unify } from '../../conformance/judge/unify.js';
 import type { Json } from '../../openapi/json.js';
-import { see, unknown } from '../../openapi/unknown.js';
+import { see, unknown } from '../../openapi/rules/unknown.js';
 
 const compare = (expected: Json, actual: Json | undefined, sightings: Sightings = new Map()): Difference[] =>
   unify(expected, actual, (pointer) => (pointer.startsWith('/state') ? 'value' : 'example'), sightings);

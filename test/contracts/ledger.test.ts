@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { markdownOf } from '../../cli/describe-markdown.js';
 import { describedText } from '../../cli/run-describe.js';
-import { describeContract } from '../../openapi/describe.js';
+import { describeContract } from '../../openapi/describe/describe.js';
 import { loadAuthoredWorkflows, loadContract } from '../../openapi/index.js';
 import { asObject, isObject, type Json, type JsonObject, pointedTo, pointerTo } from '../../openapi/json.js';
 import { shippedApis } from '../../openapi/shipped.js';

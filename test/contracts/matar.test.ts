@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { createMock, type Mock } from '../../mock/index.js';
+import { unreachedReason } from '../../openapi/describe/unreached.js';
 import { loadContract } from '../../openapi/index.js';
 import { asObject, type Json, pointerTokens } from '../../openapi/json.js';
-import { unreachedReason } from '../../openapi/unreached.js';
 import matarPayloads from './matar-payloads.json' with { type: 'json' };
 
 const contract = await loadContract('matar');

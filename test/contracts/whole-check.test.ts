@@ -1,7 +1,7 @@
 /** The check of each whole API against its mock: nothing is found, and what is not exercised says why in the contract's own words. */
 
 import { expect, test } from 'vitest';
-import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
+import { loadAuthoredWorkflows } from '../../openapi/arazzo/arazzo.js';
 import { loadContract } from '../../openapi/load.js';
 import { onMock, told } from '../conformance/runs.js';
 

@@ -213,7 +213,7 @@ describe('CORS', () => {
         (await mock.request('/api/v1/get_current_user', from('https://a.example'))).headers.has(allowed),
       ).toBe(false);
       const response = await mock.request('/api/v1/login', preflight('https://a.example'));
-      expect([response.status, response.headers.has(allowed)]).toEqual([405, false]);
+      expect([response.status, response.headers.has(allowed)]).toEqual([204, false]);
     }
   });
 
@@ -470,7 +470,7 @@ describe('a reload', () => {
 
   test('is refused for two APIs of the same name, by which their states are known', async () => {
     const first = await contractOf('twin', saying('first'));
-    const second = { ...(await contractOf('twin', saying('second'))), servers: ['/second'] };
+    const second = { ...(await contractOf('twin', saying('second'))), basePaths: ['/second'] };
     const problems = problemsOf(() => createMock([first, second]));
     expect(problems).toMatchObject([{ code: 'ambiguous-name', what: 'another API is named "twin" too' }]);
   });

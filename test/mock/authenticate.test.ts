@@ -49,6 +49,8 @@ const contract = await contractOf('security', {
   components: {
     securitySchemes: {
       basic: { type: 'http', scheme: 'Basic' },
+      digest: { type: 'http', scheme: 'digest' },
+      custom: { type: 'http', scheme: 'HOBA' },
       inHeader: { type: 'apiKey', in: 'header', name: 'X-Key' },
       inQuery: { type: 'apiKey', in: 'query', name: 'key' },
       inCookie: { type: 'apiKey', in: 'cookie', name: 'key' },
@@ -85,6 +87,10 @@ const contract = await contractOf('security', {
     '/oauth': asks({ oauth: [] }),
     '/openId': asks({ openId: [] }),
     '/certificate': asks({ certificate: [] }),
+    '/digest': asks({ digest: [] }),
+    '/custom': asks({ custom: [] }),
+    '/pairs': asks({ basic: [], inQuery: [] }, { inHeader: [], inCookie: [] }),
+    '/certified': asks({ certificate: [], inHeader: [] }),
     '/both': asks({ basic: [], inHeader: [] }),
     '/either': asks({ basic: [] }, { inHeader: [] }),
     '/optional': asks({}, { basic: [] }),
@@ -158,6 +164,14 @@ describe('a security requirement', () => {
     passes('/openId', { authorization: 'bearer t' }, isKnownBy('t')),
     challenged('/openId', { authorization: 'Basic t' }, `Bearer ${realm}`),
     passes('/certificate', {}, isKnownBy('')),
+    passes('/digest', { authorization: 'Digest username="a"' }, isKnownBy('username="a"')),
+    challenged(
+      '/digest',
+      {},
+      `Digest ${realm}, qop="auth", algorithm=SHA-256, nonce="636f756e746572666f696c"`,
+    ),
+    passes('/custom', { authorization: 'hoba result="a"' }, isKnownBy('result="a"')),
+    challenged('/custom', { authorization: 'Basic dTpw' }, `Hoba ${realm}`),
   ]);
 });
 
@@ -169,6 +183,15 @@ describe('several security requirements', () => {
     passes('/either', { authorization: 'Basic dTpw' }, isKnownBy('dTpw')),
     passes('/either', { 'x-key': 'k' }, isKnownBy('k')),
     challenged('/either', {}, `${basic}, ${key}`),
+    passes('/pairs?key=k', { authorization: 'Basic dTpw' }, isKnownBy('dTpw')),
+    passes('/pairs', { 'x-key': 'k', cookie: 'key=c' }, isKnownBy('k')),
+    challenged(
+      '/pairs?key=k',
+      { 'x-key': 'k' },
+      `${basic}, ApiKey ${realm}, in="query", name="key", ${key}, ApiKey ${realm}, in="cookie", name="key"`,
+    ),
+    passes('/certified', { 'x-key': 'k' }, isKnownBy('')),
+    challenged('/certified', {}, `Mutual ${realm}, scheme="certificate", ${key}`),
     passes('/optional', {}, isAnonymous),
     passes('/optional', { authorization: 'Basic dTpw' }, isKnownBy('dTpw')),
     passes('/optional', { authorization: 'Bearer t' }, isAnonymous),
@@ -203,5 +226,17 @@ describe('a security scheme with rules', () => {
     const response = await mock.request('/ruled', { headers });
     expect([response.status, await response.text()]).toEqual([401, '{"refused":"unknown"}']);
     expect(JSON.stringify(stateOf(mock))).toContain('["tried",[["bad",{"value":{}}]]]');
+  });
+});
+
+describe('a mock that asks for no credential', () => {
+  test.each<[path: string, headers: Record<string, string>, status: number, text: string]>([
+    ['/basic', {}, 200, isAnonymous],
+    ['/both', {}, 200, isAnonymous],
+    ['/header', { 'x-key': 'k' }, 200, isKnownBy('k')],
+    ['/ruled', {}, 401, '{"refused":"missing"}'],
+  ])('answers %s with %j: %s', async (path, headers, status, text) => {
+    const response = await createMock(contract, { seed: 1, auth: false }).request(path, { headers });
+    expect([response.status, await response.text()]).toEqual([status, text]);
   });
 });

@@ -11,9 +11,26 @@ import { controlDocument } from '../../mock/control-document.js';
 import { controlPrefix } from '../../mock/mount.js';
 import { asObject, isObject, type Json, pointedTo, pointerTo } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
+import { contractOf } from './contracts.js';
 
 const matar = await loadContract('matar');
 const xerial = await loadContract('xerial');
+const calling = await contractOf('calling', {
+  webhooks: { 'order-shipped': { post: { responses: { '2XX': { description: 'Taken.' } } } } },
+  paths: {
+    '/orders': {
+      post: {
+        requestBody: { content: { 'application/json': { schema: { type: 'object' } } } },
+        responses: { '201': { description: 'Ordered.' } },
+        callbacks: {
+          'order-shipped': {
+            '{$request.body#/callbackUrl}': { post: { responses: { '2XX': { description: 'Taken.' } } } },
+          },
+        },
+      },
+    },
+  },
+});
 const noon = Date.parse('2026-01-31T12:00:00Z');
 
 function mockOf(options: MockOptions = {}): Mock {
@@ -326,7 +343,7 @@ describe('the whole reset', () => {
       now: '2026-01-31T12:00:00.000Z',
       offset_seconds: 0,
     });
-    expect((await control(mock, 'GET /journal')).body).toEqual({ entries: [] });
+    expect((await control(mock, 'GET /journal')).body).toEqual({ entries: [], calls: [] });
     expect((await control(mock, 'GET /inbox')).body).toEqual({ messages: [] });
   });
 });
@@ -748,7 +765,7 @@ describe('the document', () => {
   it('describes every route and no other', () => {
     const routes = mockOf()
       .routes.filter(({ method, path }) => path.startsWith(controlPrefix) && method !== 'ALL')
-      .map(({ method, path }) => `${method} ${path}`);
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect(operations.map(({ line }) => line).toSorted()).toEqual(routes.toSorted());
   });
 
@@ -762,6 +779,8 @@ describe('the document', () => {
 
   const contents: Readonly<Record<string, RequestInit>> = {
     [`POST ${controlPrefix}/clock`]: json({ move: 'PT10M' }),
+    [`POST ${controlPrefix}/webhooks/{name}`]: json({ url: 'http://127.0.0.1/hook' }),
+    [`POST ${controlPrefix}/callbacks/{name}`]: json({ url: 'http://127.0.0.1/hook' }),
     [`PATCH ${controlPrefix}/state`]: json({
       matar: { otps: { '919000000009': { value: { code: '00000' }, expires: 'PT10M' }, [phone]: null } },
     }),
@@ -772,11 +791,21 @@ describe('the document', () => {
     ['401', (line) => [line, { headers: { authorization: 'Bearer other' } }]],
     ['403', (line) => [line, { headers: { origin: 'https://example.com' } }]],
     ['413', (line) => [line, json({ move: ' '.repeat(line.endsWith('/clock') ? 5000 : 1024 * 1024) })]],
+    ['404', (line) => [line.replace('{name}', 'unknown'), json({ url: 'http://127.0.0.1/hook' })]],
     ['415', (line) => [line, { body: 'PT10M' }]],
   ];
 
   it.each(operations)('is true of $line', async ({ line, operation }) => {
-    const mock = createMock([matar, xerial], { control: { token: 's3cret' } });
+    const mock = createMock([matar, xerial, calling], {
+      control: { token: 's3cret' },
+      callbacks: true,
+      deliver: async () => ({
+        kind: 'answered',
+        response: { status: 202, fields: [['x-a', '1']], content: new TextEncoder().encode('taken') },
+      }),
+    });
+    await ask(mock, 'POST /orders', json({ callbackUrl: 'http://127.0.0.1/hook' }));
+    await ask(mock, 'POST /orders', json({}));
     const token = await loggedIn(mock);
     await ask(mock, 'POST /api/v1/login', sendOtp(phone));
     await ask(mock, 'POST /api/v1/login', json({ action: 'send_otp' }));
@@ -791,7 +820,7 @@ describe('the document', () => {
         provocations.find(([each]) => each === status || (status.startsWith('2') && each === '2XX')) ?? [];
       const [request, init] = provoke?.(line) ?? ['', {}];
       const headers = { authorization: 'Bearer s3cret', ...Object.fromEntries(new Headers(init.headers)) };
-      const answer = await ask(mock, request, { ...init, headers });
+      const answer = await ask(mock, request.replace('{name}', 'order-shipped'), { ...init, headers });
       expect(String(answer.status)).toBe(status);
 
       const at = ['paths', path, method.toLowerCase(), 'responses', status];

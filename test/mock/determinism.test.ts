@@ -113,6 +113,57 @@ describe('the same seed, clock and requests', () => {
   });
 });
 
+describe('what is made up', () => {
+  /** Answers that nothing but their schema is said of, of every method. */
+  const thing = {
+    type: ['object', 'null'],
+    required: ['name', 'created_at', 'price'],
+    properties: {
+      name: { type: 'string' },
+      created_at: { type: 'string', format: 'date-time' },
+      price: { type: 'number' },
+    },
+  };
+  const answered = { 200: { description: 'A thing.', content: { 'application/json': { schema: thing } } } };
+  const named = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+  const operations = Object.fromEntries(
+    ['get', 'put', 'delete', 'post', 'patch'].map((method) => [method, { responses: answered }]),
+  );
+
+  const made = async (mock: Mock, method: string, id: string, query = '', prefer = ''): Promise<string> => {
+    const headers: [string, string][] = prefer === '' ? [] : [['prefer', prefer]];
+    return (await mock.request(`/things/${id}/views${query}`, { method, headers })).text();
+  };
+  const contract = contractOf('made-up', {
+    paths: { '/things/{id}/views': { parameters: [named], ...operations } },
+  });
+
+  test.each(['GET', 'PUT', 'DELETE'])(
+    'of %s is the same whenever the same is asked for, and something else for another path',
+    async (method) => {
+      let now = noon;
+      const mock = createMock(await contract, { seed: 7, clock: () => now });
+      const first = await made(mock, method, 'a');
+      const other = await made(mock, method, 'b');
+      now += 3_600_000;
+      expect(await made(mock, method, 'a', '?page=2')).toBe(first);
+      expect(other).not.toBe(first);
+    },
+  );
+
+  test.each(['POST', 'PATCH'])('of %s is new each time: it may not be repeated', async (method) => {
+    const mock = createMock(await contract, { seed: 7, clock: () => noon });
+    expect(await made(mock, method, 'a')).not.toBe(await made(mock, method, 'a'));
+  });
+
+  test('is new where something new is asked for', async () => {
+    const mock = createMock(await contract, { seed: 7, clock: () => noon });
+    const answers = new Set<string>();
+    for (let round = 0; round < 5; round += 1) answers.add(await made(mock, 'GET', 'a', '', 'dynamic=true'));
+    expect(answers.size).toBe(5);
+  });
+});
+
 describe('another seed', () => {
   /** The steps that are answered with tokens, with a new user, or with anything at all. */
   const differing = [0, 2, 3, 5, 7, 8];

@@ -57,11 +57,11 @@ describe('the Prefer field', () => {
   });
 
   test.each([
-    ['code', 'code= is not the status code of a final response, 200 to 599'],
-    ['code=abc', 'code=abc is not the status code of a final response, 200 to 599'],
-    ['code=4040', 'code=4040 is not the status code of a final response, 200 to 599'],
-    ['code=101', 'code=101 is not the status code of a final response, 200 to 599'],
-    ['code=600', 'code=600 is not the status code of a final response, 200 to 599'],
+    ['code', 'code= is not the status code of a final response, 200 to 599, 2XX to 5XX or default'],
+    ['code=abc', 'code=abc is not the status code of a final response, 200 to 599, 2XX to 5XX or default'],
+    ['code=4040', 'code=4040 is not the status code of a final response, 200 to 599, 2XX to 5XX or default'],
+    ['code=101', 'code=101 is not the status code of a final response, 200 to 599, 2XX to 5XX or default'],
+    ['code=600', 'code=600 is not the status code of a final response, 200 to 599, 2XX to 5XX or default'],
     ['dynamic=maybe', 'dynamic=maybe is neither true nor false'],
     ...['', '-1', '1e3', '0x10', '3601', 'soon', 'Infinity'].map((delay) => [
       `delay=${delay}`,
@@ -492,5 +492,62 @@ describe('an impossible preference', () => {
       preferred: false,
     });
     expect(entries(mock)).toEqual(untouched);
+  });
+});
+
+describe('a status by its range', () => {
+  const body = (name: string, type = 'application/json'): JsonObject => ({
+    description: name,
+    content: { [type]: { examples: { [name]: { value: type === 'text/csv' ? name : { name } } } } },
+  });
+
+  test.each<[prefer: string, path: string, status: number, text: string]>([
+    ['code=4XX', '/ranged', 400, '{"name":"ranged"}'],
+    ['code=4xx', '/single', 404, '{"name":"missing"}'],
+    ['code=404', '/ranged', 404, '{"name":"ranged"}'],
+    ['code=404', '/rest', 404, '{"name":"rest"}'],
+    ['code=default', '/rest', 500, '{"name":"rest"}'],
+    ['code=5XX', '/single', 503, 'down'],
+    ['code=2XX', '/single', 200, '{"name":"fine"}'],
+    ['code=2XX, example=second', '/single', 201, '{"name":"second"}'],
+    ['example=down', '/single', 503, 'down'],
+  ])('%s of %s', async (prefer, path, status, text) => {
+    const contract = await contractOf('ranges', {
+      paths: {
+        '/ranged': { get: { responses: { 200: body('fine'), '4XX': body('ranged') } } },
+        '/rest': { get: { responses: { 200: body('fine'), default: body('rest') } } },
+        '/single': {
+          get: {
+            responses: {
+              200: body('fine'),
+              201: body('second'),
+              404: body('missing'),
+              410: body('gone'),
+              503: body('down', 'text/csv'),
+            },
+          },
+        },
+      },
+    });
+    const response = await createMock(contract, { seed: 1 }).request(path, { headers: { prefer } });
+    expect([response.status, await response.text()]).toEqual([status, text]);
+    expect(response.headers.get('preference-applied')).toBe(prefer);
+  });
+
+  test('that is not documented is told with what there is', async () => {
+    const contract = await contractOf('ranges', {
+      paths: {
+        '/rest': { get: { operationId: 'rest', responses: { 200: body('fine'), 404: body('gone') } } },
+      },
+    });
+    for (const [prefer, detail] of [
+      ['code=5XX', 'rest documents no response 5XX, only 200, 404.'],
+      ['code=default', 'rest documents no response default, only 200, 404.'],
+      ['code=4XX, example=other', 'no response 4XX of rest has an example "other"; there are gone.'],
+    ] as const) {
+      const response = await createMock(contract, { seed: 1 }).request('/rest', { headers: { prefer } });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ detail });
+    }
   });
 });

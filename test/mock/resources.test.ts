@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createMock } from '../../mock/index.js';
 import { isObject, type Json } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
+import { contractOf } from '../openapi/folders.js';
 
 const file = fileURLToPath(new URL('../conformance/documents/blog.yaml', import.meta.url));
 const blog = await loadContract(file);
@@ -123,6 +124,72 @@ describe('what nobody has created', () => {
   });
 });
 
+describe('what a rule would put into an answer that its schema refuses', () => {
+  const orders = `
+openapi: 3.1.0
+info: { title: Orders, version: '1' }
+paths:
+  /orders:
+    get:
+      responses:
+        '200':
+          description: All.
+          content:
+            application/json:
+              schema: { type: array, items: { $ref: '#/components/schemas/Order' } }
+              example: [{ number: A-100, note: 7, paid: true }]
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: { type: object, properties: { note: { type: [string, 'null'] }, paid: { type: [boolean, 'null'] } } }
+      responses: { '201': { $ref: '#/components/responses/One' } }
+  /orders/{number}:
+    parameters: [{ name: number, in: path, required: true, schema: { type: string } }]
+    get:
+      responses: { '200': { $ref: '#/components/responses/One' } }
+components:
+  responses:
+    One: { description: One., content: { application/json: { schema: { $ref: '#/components/schemas/Order' } } } }
+  schemas:
+    Order:
+      type: object
+      required: [number, note, paid]
+      properties:
+        number: { type: string, pattern: '^[A-Z]-[0-9]{3}$' }
+        note: { type: string }
+        paid: { type: boolean }
+`;
+  const conforming = {
+    number: expect.stringMatching(/^[A-Z]-[0-9]{3}$/),
+    note: expect.any(String),
+    paid: expect.any(Boolean),
+  };
+
+  test('is what stands in the path: another is made', async () => {
+    const call = client(await contractOf({ 'openapi.yaml': orders }));
+    expect(await call('GET', '/orders/none')).toEqual({ status: 200, body: conforming });
+    expect((await call('GET', '/orders/B-200')).body).toEqual({ ...conforming, number: 'B-200' });
+  });
+
+  test('is a null of the request: what was made stays, beside what was sent and fits', async () => {
+    const call = client(await contractOf({ 'openapi.yaml': orders }));
+    const made = await call('POST', '/orders', { note: 'Later', paid: null });
+    expect(made).toEqual({ status: 201, body: { ...conforming, note: 'Later' } });
+    expect((await call('GET', `/orders/${member(made.body, 'number')}`)).body).toEqual(made.body);
+  });
+
+  test('is the example of something that breaks its schema', async () => {
+    const call = client(await contractOf({ 'openapi.yaml': orders }));
+    expect((await call('GET', '/orders')).body).toEqual([{ ...conforming, number: 'A-100', paid: true }]);
+    expect((await call('GET', '/orders/A-100')).body).toEqual({
+      ...conforming,
+      number: 'A-100',
+      paid: true,
+    });
+  });
+});
+
 test('nothing is kept without inferred rules', async () => {
   const call = client(await loadContract(file, { inferredRules: false }));
   await call('DELETE', '/users/42');
@@ -135,4 +202,73 @@ test('a reset forgets what was created', async () => {
   await mock.request('/users/42', { method: 'DELETE' });
   mock.reset();
   expect((await mock.request('/users/42')).status).toBe(200);
+});
+
+describe('what stands in an envelope', () => {
+  const tickets = async (): Promise<Call> =>
+    client(
+      await loadContract(fileURLToPath(new URL('../conformance/documents/tickets.yaml', import.meta.url))),
+    );
+
+  test('is created from one, and read, replaced and deleted in one', async () => {
+    const call = await tickets();
+    const made = await call('POST', '/tickets', { ticket: { subject: 'Rain', state: 'open' } });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { success: true, data: { subject: 'Rain', state: 'open' } },
+    });
+    const path = `/tickets/${member(member(made.body, 'data'), 'id')}`;
+    expect(await call('GET', path)).toEqual({ status: 200, body: made.body });
+    const replaced = await call('PUT', path, { ticket: { subject: 'Sun', state: 'closed' } });
+    expect(replaced.body).toMatchObject({ success: true, data: { subject: 'Sun', state: 'closed' } });
+    expect((await call('GET', path)).body).toEqual(replaced.body);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect((await call('GET', path)).status).toBe(404);
+  });
+
+  test('is listed page by page, as far as a parameter asks for it', async () => {
+    const call = await tickets();
+    for (const state of ['open', 'closed', 'open'])
+      await call('POST', '/tickets', { ticket: { subject: state, state } });
+    const states = async (query: string): Promise<Json> => {
+      const { body } = await call('GET', `/tickets${query}`);
+      const data = member(body, 'data');
+      return (Array.isArray(data) ? data : []).map((each: Json) => member(each, 'state') ?? null);
+    };
+    expect(await states('')).toEqual(['open', 'closed', 'open']);
+    expect(await states('?state=closed')).toEqual(['closed']);
+    expect(await states('?per_page=2&page=2')).toEqual(['open']);
+  });
+});
+
+describe('what only PUT creates', () => {
+  const note =
+    '{ type: object, required: [key, text], properties: { key: { type: string }, text: { type: string } } }';
+  const answer = `'200': { description: It., content: { application/json: { schema: ${note} } } }`;
+  const document = `openapi: 3.1.0
+info: { title: Notes, version: '1' }
+paths:
+  /notes:
+    get: { responses: { '200': { description: Some., content: { application/json: { schema: { type: array, items: ${note} } } } } } }
+  /notes/{key}:
+    parameters: [{ name: key, in: path, required: true, schema: { type: string } }]
+    get: { responses: { ${answer}, '404': { description: None. } } }
+    put:
+      requestBody: { required: true, content: { application/json: { schema: { type: object, required: [text], properties: { text: { type: string } } } } } }
+      responses: { ${answer} }
+    delete: { responses: { '204': { description: Gone. }, '404': { description: None. } } }
+`;
+
+  test('is read, listed, replaced and deleted by its key', async () => {
+    const call = client(await contractOf({ 'openapi.yaml': document }));
+    const made = { key: 'rain', text: 'It rains.' };
+    expect(await call('PUT', '/notes/rain', { text: 'It rains.' })).toEqual({ status: 200, body: made });
+    expect((await call('GET', '/notes/rain')).body).toEqual(made);
+    expect((await call('GET', '/notes')).body).toEqual([made]);
+    const changed = { key: 'rain', text: 'No longer.' };
+    expect((await call('PUT', '/notes/rain', { text: 'No longer.' })).body).toEqual(changed);
+    expect((await call('GET', '/notes/rain')).body).toEqual(changed);
+    expect((await call('DELETE', '/notes/rain')).status).toBe(204);
+    expect((await call('GET', '/notes/rain')).status).toBe(404);
+  });
 });

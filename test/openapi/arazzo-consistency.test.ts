@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadWorkflows } from '../../openapi/arazzo.js';
+import { loadWorkflows } from '../../openapi/arazzo/arazzo.js';
 import { ContractError } from '../../openapi/contract-error.js';
 import { loadContract } from '../../openapi/load.js';
 import { folderOf, head } from './folders.js';

@@ -2,13 +2,17 @@
 
 import { describe, expect, test } from 'vitest';
 import { createMock, type Mock } from '../../mock/app.js';
-import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
-import { criterionHolds } from '../../openapi/criterion.js';
+import { loadAuthoredWorkflows } from '../../openapi/arazzo/arazzo.js';
+import { criterionHolds } from '../../openapi/arazzo/criterion.js';
+import type { Step, Workflow } from '../../openapi/arazzo/workflow.js';
+import {
+  evaluateTemplate,
+  mentionedInputs,
+  type WorkflowScope,
+} from '../../openapi/arazzo/workflow-expression.js';
 import { plusDuration } from '../../openapi/duration.js';
 import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
-import type { Step, Workflow } from '../../openapi/workflow.js';
-import { evaluateTemplate, mentionedInputs, type WorkflowScope } from '../../openapi/workflow-expression.js';
 
 type Values = Record<string, Json>;
 type Server = (path: string, init: RequestInit) => Response | Promise<Response>;

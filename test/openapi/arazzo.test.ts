@@ -4,12 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo.js';
-import { arazzoDocument } from '../../openapi/arazzo-write.js';
+import { loadAuthoredWorkflows, loadWorkflows } from '../../openapi/arazzo/arazzo.js';
+import { arazzoDocument } from '../../openapi/arazzo/arazzo-write.js';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import { ContractError } from '../../openapi/contract-error.js';
 import { loadContract } from '../../openapi/load.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { contractOf, folderOf } from './folders.js';
 
 const api = `openapi: 3.1.1

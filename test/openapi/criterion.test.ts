@@ -1,10 +1,10 @@
 /** Criteria: which of them hold over an exchange, what is said of them, and which cannot be read. */
 
 import { describe, expect, test } from 'vitest';
-import { conditionMistake, criterionHolds, criterionInputs } from '../../openapi/criterion.js';
+import { conditionMistake, criterionHolds, criterionInputs } from '../../openapi/arazzo/criterion.js';
+import type { Criterion } from '../../openapi/arazzo/workflow.js';
+import type { WorkflowScope } from '../../openapi/arazzo/workflow-expression.js';
 import type { Json } from '../../openapi/json.js';
-import type { Criterion } from '../../openapi/workflow.js';
-import type { WorkflowScope } from '../../openapi/workflow-expression.js';
 
 const none = () => undefined;
 

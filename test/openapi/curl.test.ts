@@ -2,8 +2,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { curlLine } from '../../openapi/curl.js';
-import type { Field, RequestMessage } from '../../openapi/message.js';
+import { curlLine } from '../../openapi/http/curl.js';
+import type { Field, RequestMessage } from '../../openapi/http/message.js';
 
 const base = 'http://localhost:4010';
 
@@ -157,4 +157,12 @@ describe('hostile text', () => {
     const rest = ['-H', json.join(': '), '--data-raw', hostile.join('')];
     expect(shellArguments(line).slice(4)).toEqual([...words, ...rest]);
   });
+});
+
+test('octets that are no text come through a pipe', () => {
+  const content = new Uint8Array(256).map((_, index) => index);
+  const line = curlLine(request({ fields: [['Content-Type', 'image/png']], content }), base);
+  expect(line).toMatch(/ --data-binary @-$/);
+  const script = `curl() { cat; }\n${line}\n`;
+  expect(new Uint8Array(execFileSync('/bin/sh', { input: script }))).toEqual(content);
 });

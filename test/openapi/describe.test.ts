@@ -1,11 +1,11 @@
 /** The ledger of any contract: rules in plain words, what leads where, what is inferred, decisions and gaps. */
 
 import { describe, expect, test } from 'vitest';
-import { describeContract } from '../../openapi/describe.js';
-import { splitDescription } from '../../openapi/describe-records.js';
-import { ruleText } from '../../openapi/describe-rule.js';
-import { code, valueText } from '../../openapi/describe-value.js';
-import type { Description } from '../../openapi/description.js';
+import { describeContract } from '../../openapi/describe/describe.js';
+import { splitDescription } from '../../openapi/describe/describe-records.js';
+import { ruleText } from '../../openapi/describe/describe-rule.js';
+import { code, valueText } from '../../openapi/describe/describe-value.js';
+import type { Description } from '../../openapi/describe/description.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
 import type { LoadOptions } from '../../openapi/load.js';
 import { contractOf, type Files } from './folders.js';

@@ -1,14 +1,14 @@
 /** Runtime expressions: every form, parsed and evaluated. */
 
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../openapi/json.js';
 import {
   type Expression,
   type ExpressionMessage,
   evaluate,
   parseExpression,
   type Scope,
-} from '../../openapi/expression.js';
-import type { Json } from '../../openapi/json.js';
+} from '../../openapi/rules/expression.js';
 
 type Parts = Readonly<Record<string, Json>>;
 

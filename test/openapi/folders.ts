@@ -28,11 +28,11 @@ export async function contractOf(files: Files, options?: LoadOptions): Promise<C
   return loadContract(path.join(folder, Object.keys(files)[0] ?? ''), options);
 }
 
-/** What is said about files that hold no contract, line by line; their folder is left out. Nothing when they hold one. */
+/** What is said about files with mistakes in them, line by line; their folder is left out. Nothing when they have none. */
 export async function complaintsOf(files: Files, options?: LoadOptions): Promise<readonly string[]> {
   const folder = await folderOf(files);
   try {
-    await loadContract(path.join(folder, Object.keys(files)[0] ?? ''), options);
+    await loadContract(path.join(folder, Object.keys(files)[0] ?? ''), { strict: true, ...options });
     return [];
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;

@@ -5,12 +5,11 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import type { Documents } from '../../openapi/documents.js';
-import { createGenerator, type GenerateContext } from '../../openapi/generate.js';
+import type { Documents } from '../../openapi/document/documents.js';
+import { parseSource } from '../../openapi/document/locate.js';
+import { createGenerator, type GenerateContext } from '../../openapi/generate/generate.js';
 import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
-import { parseSource } from '../../openapi/locate.js';
 import { seededRandom } from '../../openapi/random.js';
-import { createSchemas } from '../../openapi/schema.js';
 
 const now = Date.parse('2024-02-28T12:00:00.789Z');
 const secret = 'correct horse battery staple';
@@ -28,7 +27,7 @@ function generatorOf(schema: Json, others: JsonObject = {}) {
   const file = 'schemas.json';
   const source = parseSource(file, JSON.stringify({ A: schema, ...others }));
   const documents: Documents = { root: file, sources: new Map([[file, source]]) };
-  const generate = createGenerator(documents, '3.1', createSchemas(documents, '3.1'));
+  const generate = createGenerator(documents, '3.1');
   return (context: GenerateContext, bound?: Json, example?: Json): Json =>
     generate({ file, pointer: '/A' }, context, bound, example);
 }

@@ -8,7 +8,7 @@ import {
   malformedJson,
   uncertainJson,
   unusualJson,
-} from '../../openapi/json-texts.js';
+} from '../../openapi/variants/json-texts.js';
 
 const bases: readonly Json[] = [
   { phone: '919743256789', name: 'Sri "S"?', n: [1, 2.5, -3e30], o: { a: null, b: '\\' } },

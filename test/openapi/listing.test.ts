@@ -1,12 +1,12 @@
 /** Records as a list: what is alike but for a list is one entry, which says how many it stands for. */
 
 import { describe, expect, test } from 'vitest';
-import type { Documents, Place } from '../../openapi/documents.js';
-import type { Scope } from '../../openapi/expression.js';
+import type { Documents, Place } from '../../openapi/document/documents.js';
 import type { Json } from '../../openapi/json.js';
-import { readValue } from '../../openapi/rules.js';
-import { isUnknown } from '../../openapi/unknown.js';
-import { evaluateValue } from '../../openapi/value.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { readValue } from '../../openapi/rules/rules.js';
+import { isUnknown } from '../../openapi/rules/unknown.js';
+import { evaluateValue } from '../../openapi/rules/value.js';
 
 const documents: Documents = { root: '/api.json', sources: new Map() };
 const at: Place = { file: '/api.json', pointer: '/x-state/nfts' };

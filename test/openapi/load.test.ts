@@ -99,7 +99,7 @@ describe('what is no contract', () => {
   test('is a folder without a document', async () => {
     const folder = await folderOf({ 'other.yaml': empty });
     await expect(loadContract(folder)).rejects.toThrow(
-      `${folder}:1:1: the folder holds none of openapi.yaml, openapi.yml, openapi.json. Name the document itself.`,
+      `${folder}:1:1: the folder holds none of openapi.yaml, openapi.yml, openapi.json, swagger.yaml, swagger.yml, swagger.json. Name the document itself.`,
     );
   });
 
@@ -298,6 +298,13 @@ describe('data', () => {
   });
 });
 
+test.each(['Bearer', 'bearer', 'BEARER'])('a scheme %s is a bearer scheme', async (scheme) => {
+  const text = `${head}paths: {}\ncomponents: { securitySchemes: { a: { type: http, scheme: ${scheme}, bearerFormat: JWT } } }\n`;
+  const { securitySchemes, problems } = await contractOf({ 'openapi.yaml': text });
+  expect(problems).toEqual([]);
+  expect(securitySchemes[0]?.carrier).toEqual({ kind: 'http', scheme: 'bearer' });
+});
+
 describe('a reference out of the folder', () => {
   const outside = async (reference: (outer: string) => string): Promise<readonly [string, string]> => {
     const outer = await folderOf({ 'secret.yaml': 'type: string\n', 'api/.keep': '' });
@@ -314,7 +321,7 @@ describe('a reference out of the folder', () => {
     ['by its whole path, escaped', (outer) => `${outer.replaceAll('/', '%2f')}%2Fsecret.yaml`],
   ])('%s is refused, and read when that is asked for', async (_, reference) => {
     const [file, secret] = await outside(reference);
-    await expect(loadContract(file)).rejects.toThrow(
+    await expect(loadContract(file, { strict: true })).rejects.toThrow(
       `${file}:12:17: the reference reads ${secret}, outside the folder of the document. Move the file below the document, or allow it with --allow-outside.`,
     );
     const contract = await loadContract(file, { outside: true });
@@ -324,7 +331,7 @@ describe('a reference out of the folder', () => {
   test('by a symbolic link is refused, and read when that is asked for', async () => {
     const [file, secret] = await outside(() => 'link.yaml');
     await symlink(secret, path.join(path.dirname(file), 'link.yaml'));
-    await expect(loadContract(file)).rejects.toThrow(
+    await expect(loadContract(file, { strict: true })).rejects.toThrow(
       `the reference reads ${secret}, outside the folder of the document`,
     );
     expect(wrongWith(await loadContract(file, { outside: true }), 5)).toEqual([' type']);
@@ -333,7 +340,9 @@ describe('a reference out of the folder', () => {
   test('by a symbolic link to a folder is refused', async () => {
     const [file, secret] = await outside(() => 'link/secret.yaml');
     await symlink(path.dirname(secret), path.join(path.dirname(file), 'link'));
-    await expect(loadContract(file)).rejects.toMatchObject({ problems: [{ code: 'outside-reference' }] });
+    await expect(loadContract(file, { strict: true })).rejects.toMatchObject({
+      problems: [{ code: 'outside-reference' }],
+    });
   });
 
   test('of a file that is not there is refused for where it would be', async () => {
@@ -350,7 +359,9 @@ describe('a reference out of the folder', () => {
     await symlink(path.join(outer, 'real'), path.join(outer, 'link'));
     expect(wrongWith(await loadContract(path.join(outer, 'link')), 5)).toEqual([' type']);
     await writeFile(path.join(outer, 'real', 'openapi.yaml'), referring('gone.yaml'));
-    await expect(loadContract(path.join(outer, 'link'))).rejects.toThrow('there is no file');
+    await expect(loadContract(path.join(outer, 'link'), { strict: true })).rejects.toThrow(
+      'there is no file',
+    );
   });
 });
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { ContractError, type ContractProblem } from '../../openapi/contract-error.js';
+import { locate, parseSource } from '../../openapi/document/locate.js';
 import type { Json } from '../../openapi/json.js';
-import { locate, parseSource } from '../../openapi/locate.js';
 
 type Where = readonly [line: number, column: number];
 

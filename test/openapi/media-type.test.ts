@@ -2,14 +2,16 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  concreteMediaType,
   essence,
+  formatOf,
   isJson,
   type MediaType,
   matchesRange,
   mostSpecific,
   negotiate,
   parseMediaType,
-} from '../../openapi/media-type.js';
+} from '../../openapi/content/media-type.js';
 
 function mediaType(text: string): MediaType {
   const parsed = parseMediaType(text);
@@ -89,6 +91,46 @@ describe('isJson', () => {
   ])('of %s is %j', (text, expected) => {
     expect(isJson(mediaType(text))).toBe(expected);
   });
+});
+
+describe('formatOf', () => {
+  test.each<[string, string]>([
+    ['application/json', 'json'],
+    ['application/problem+json; charset=utf-8', 'json'],
+    ['text/json', 'json'],
+    ['application/vnd.x+json; version=1', 'json'],
+    ['application/xml', 'xml'],
+    ['text/xml', 'xml'],
+    ['application/atom+xml', 'xml'],
+    ['image/svg+xml', 'xml'],
+    ['application/x-www-form-urlencoded', 'form'],
+    ['multipart/form-data', 'multipart'],
+    ['multipart/mixed', 'multipart'],
+    ['application/jsonl', 'lines'],
+    ['application/x-ndjson', 'lines'],
+    ['application/json-seq', 'records'],
+    ['application/geo+json-seq', 'records'],
+    ['text/event-stream', 'events'],
+    ['text/csv', 'text'],
+    ['application/yaml', 'text'],
+    ['application/jwt', 'text'],
+    ['application/octet-stream', 'binary'],
+    ['image/png', 'binary'],
+    ['application/vnd.ms-excel', 'binary'],
+  ])('of %s is %s', (text, expected) => {
+    expect(formatOf(mediaType(text))).toBe(expected);
+  });
+});
+
+test.each([
+  ['application/json; charset=utf-8', 'application/json; charset=utf-8'],
+  ['*/*', 'application/json'],
+  ['application/*', 'application/json'],
+  ['text/*', 'text/plain'],
+  ['image/*', 'image/png'],
+  ['video/*', 'video/mp4'],
+])('for %s, %s can be sent', (key, sent) => {
+  expect(concreteMediaType(key)).toBe(sent);
 });
 
 describe('matchesRange', () => {

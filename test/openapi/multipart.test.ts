@@ -1,11 +1,11 @@
 /** Forms of parts: as browsers send them, as they are written here, and as nobody should send them. */
 
 import { describe, expect, test } from 'vitest';
+import { parseContent } from '../../openapi/content/content.js';
+import { type MediaType, parseMediaType } from '../../openapi/content/media-type.js';
+import { type FormPart, parseMultipart, writeMultipart } from '../../openapi/content/multipart.js';
 import type { Json } from '../../openapi/json.js';
-import { type MediaType, parseMediaType } from '../../openapi/media-type.js';
-import { type FormPart, parseMultipart, writeMultipart } from '../../openapi/multipart.js';
-import type { ParameterShape } from '../../openapi/shape.js';
-import { parseContent } from '../../openapi/validate.js';
+import type { ParameterShape } from '../../openapi/schema/shape.js';
 
 const typed = (boundary: string): MediaType =>
   parseMediaType(`multipart/form-data; boundary="${boundary}"`) ?? { type: '', subtype: '', parameters: [] };
@@ -44,6 +44,7 @@ describe('a form', () => {
     const parts: FormPart[] = [
       { name: 'a"b', fileName: undefined, mediaType: undefined, text: 'ü\r\n--counterfoil-form' },
       { name: 'é', fileName: 'ü "1".bin', mediaType: 'application/octet-stream', text: '\u0000\u0080\u00ff' },
+      { name: '', fileName: undefined, mediaType: undefined, text: 'no name' },
       { name: 'json', fileName: undefined, mediaType: 'application/json', text: '{"ü":1}' },
     ];
     const { content, boundary } = writeMultipart(parts);
@@ -58,11 +59,20 @@ describe('a form', () => {
   test.each<[what: string, content: string]>([
     ['a preamble and an epilogue', `before\r\n${form(`${field}\r\n\r\n1`)}after`],
     ['padding behind its boundary', form(`${field}\r\n\r\n1`).replace('--b\r\n', '--b \t\r\n')],
-    ['names of fields in any case', form(`CONTENT-disposition:form-data;NAME=a\r\nX-Other: 1\r\n\r\n1`)],
+    ['names of fields in any case', form(`CONTENT-disposition:form-data;NAME=a\r\n\r\n1`)],
   ])('may have %s', (_, content) => {
     expect(parseMultipart(bytes(content), typed('b'))).toEqual([
       { name: 'a', fileName: undefined, mediaType: undefined, text: '1' },
     ]);
+  });
+
+  test('has the other fields of its parts', () => {
+    const parts: FormPart[] = [
+      { name: 'a', fileName: undefined, mediaType: undefined, text: '1', fields: [['X-Other', 'b: c']] },
+    ];
+    const { content, boundary } = writeMultipart(parts);
+    expect(Buffer.from(content).toString()).toContain('\r\nX-Other: b: c\r\n\r\n1\r\n');
+    expect(parseMultipart(content, typed(boundary))).toEqual(parts);
   });
 
   test.each<[why: string, content: string, boundary?: string]>([
@@ -97,7 +107,7 @@ describe('the value of a form', () => {
     const content = form(
       ...parts.map(([head, held]) => `Content-Disposition: form-data; ${head}\r\n\r\n${held}`),
     );
-    const parsed = parseContent(bytes(content), typed('b'), shape);
+    const parsed = parseContent(bytes(content), typed('b'), { shape });
     return parsed.kind === 'value'
       ? parsed.value
       : parsed.kind === 'malformed'

@@ -2,8 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../openapi/json.js';
-import type { Field } from '../../openapi/message.js';
+import type { Field } from '../../openapi/http/message.js';
 import {
   type ParameterForm,
   type ParameterSource,
@@ -12,8 +11,9 @@ import {
   readParameter,
   type WrittenParameter,
   writeParameter,
-} from '../../openapi/parameter.js';
-import type { ParameterShape } from '../../openapi/shape.js';
+} from '../../openapi/http/parameter.js';
+import type { Json } from '../../openapi/json.js';
+import type { ParameterShape } from '../../openapi/schema/shape.js';
 
 type TypeName = ParameterShape['types'] extends ReadonlySet<infer Name> ? Name : never;
 
@@ -510,7 +510,7 @@ describe('writeParameter', () => {
       'writes deeper brackets',
       form('query', 'deepObject', true, openObject),
       { a: { b: [1, 2] } },
-      'color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2',
+      'color%5Ba%5D%5Bb%5D%5B%5D=1&color%5Ba%5D%5Bb%5D%5B%5D=2',
     ],
     [
       'writes nothing for an object of nothing',
@@ -546,6 +546,80 @@ describe('writeParameter', () => {
       text: 'color=a',
     });
   });
+});
+
+describe('what OpenAPI 3.2 adds', () => {
+  const inCookie = (explode: boolean, shape: ParameterShape) => form('cookie', 'cookie', explode, shape);
+
+  test.each<[explode: boolean, shape: ParameterShape, value: Json, text: string | undefined]>([
+    [true, string, 'a%20b "c"', 'color=a%20b "c"'],
+    [true, strings, ['x', 'y'], 'color=x; color=y'],
+    [false, strings, ['x', 'y'], 'color=x,y'],
+    [false, rgb, { R: 1, G: 2 }, 'color=R,1,G,2'],
+    [true, rgb, { R: 1, G: 2 }, 'R=1; G=2'],
+    [true, string, 'a\r\nb', undefined],
+  ])(
+    'in the style cookie, explode %j, %o writes %j as %s and nothing is escaped',
+    (explode, shape, value, text) => {
+      const written = writeParameter(inCookie(explode, shape), value);
+      expect(textOf(written)).toBe(text);
+      if (text !== undefined)
+        expect(readParameter(inCookie(explode, shape), requestWith(written))).toEqual(value);
+    },
+  );
+
+  test('a query as a whole is the text of its parameter', () => {
+    const whole = form('query', 'querystring', true, string);
+    expect(writeParameter(whole, 'a=1&%7B')).toEqual({ in: 'query', text: 'a=1&%7B' });
+    expect(readParameter(whole, request({ query: 'a=1&%7B' }))).toBe('a=1&%7B');
+    expect(readParameter(whole, request({}))).toBeUndefined();
+  });
+});
+
+describe('in brackets', () => {
+  const items: ParameterShape = { ...shapeOf('array'), items: rgb };
+  const rows = form('query', 'deepObject', true, {
+    ...shapeOf('object'),
+    properties: new Map([
+      ['rows', items],
+      ['list', integers],
+    ]),
+  });
+
+  test.each<[value: Json, text: string]>([
+    [{ list: [1] }, 'color[list][]=1'],
+    [{ rows: [{ R: 1, G: 2 }, { R: 3 }] }, 'color[rows][0][R]=1&color[rows][0][G]=2&color[rows][1][R]=3'],
+  ])('%j is written as %s and read again', (value, text) => {
+    const written = writeParameter(rows, value);
+    expect(decodeURIComponent(textOf(written) ?? '')).toBe(text);
+    expect(readParameter(rows, requestWith(written))).toEqual(value);
+  });
+
+  test('a list of its own name has empty ones', () => {
+    const list = form('query', 'deepObject', true, strings);
+    expect(textOf(writeParameter(list, ['a', 'b']))).toBe('color%5B%5D=a&color%5B%5D=b');
+    expect(readParameter(list, request({ query: 'color[]=a' }))).toEqual(['a']);
+  });
+
+  test('what is a parameter of its own is none of the object', () => {
+    const open = form('query', 'deepObject', true, openObject);
+    const query = 'color[a]=1&color[b]=2';
+    expect(readParameter(open, request({ query }), new Set(['color[b]']))).toEqual({ a: '1' });
+    const literal = { ...form('query', 'form', true, integer), name: 'color[b]' };
+    expect(readParameter(literal, request({ query }))).toBe(2);
+    expect(textOf(writeParameter(literal, 2))).toBe('color%5Bb%5D=2');
+  });
+});
+
+test.each<[text: string, expected: Json]>([
+  ['now', 'now'],
+  ['12', 12],
+  ['later', 'later'],
+])('%j is %j where a text of few or a number is allowed', (text, expected) => {
+  const shape = { ...shapeOf('string', 'integer'), texts: new Set(['now']) };
+  expect(readParameter(form('query', 'form', true, shape), request({ query: `color=${text}` }))).toBe(
+    expected,
+  );
 });
 
 describe('queryKeys', () => {

@@ -10,7 +10,7 @@ import {
   percentEncoded,
   sameShape,
   templateNames,
-} from '../../openapi/path.js';
+} from '../../openapi/http/path.js';
 
 function match(
   templates: readonly string[],

@@ -1,7 +1,7 @@
 /** Problem details: the members of RFC 9457, and the message that carries them. */
 
 import { describe, expect, test } from 'vitest';
-import { type ProblemName, problemDetails, problemResponse } from '../../openapi/problem.js';
+import { type ProblemName, problemDetails, problemResponse } from '../../openapi/http/problem.js';
 
 const statuses: readonly (readonly [ProblemName, number])[] = [
   ['unknown-path', 404],

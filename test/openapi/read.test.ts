@@ -121,7 +121,8 @@ describe('the model', () => {
       examples: [{ name: 'example', value: { a: 1 } }],
     });
     expect(operations[0]?.parameters[4]).toMatchObject({ content: { mediaType: 'application/json' } });
-    expect(operations[0]?.parameters[4]?.form.shape.types).toEqual(new Set(['integer']));
+    expect(operations[0]?.parameters[4]?.form.shape.types).toEqual(new Set(['string']));
+    expect(operations[0]?.parameters[4]?.content?.shape.types).toEqual(new Set(['integer']));
   });
 
   test('has the responses with their headers, contents and examples', async () => {

@@ -1,10 +1,10 @@
 /** An effect that is done several times, and one that puts something where nobody knows. */
 
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../openapi/expression.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
-import { type Advance, advance } from '../../openapi/state.js';
-import { unknown } from '../../openapi/unknown.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { type Advance, advance } from '../../openapi/rules/state.js';
+import { unknown } from '../../openapi/rules/unknown.js';
 import { contractOf, done } from '../mock/contracts.js';
 
 let documents = 0;

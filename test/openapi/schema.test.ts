@@ -3,11 +3,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
-import type { Dialect, Direction } from '../../openapi/dialect.js';
-import type { Documents } from '../../openapi/documents.js';
+import type { Documents } from '../../openapi/document/documents.js';
+import { locate, parseSource } from '../../openapi/document/locate.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
-import { locate, parseSource } from '../../openapi/locate.js';
-import { createSchemas, type Schemas, type SchemaViolation } from '../../openapi/schema.js';
+import type { Dialect, Direction } from '../../openapi/schema/dialect.js';
+import { createSchemas, type Schemas, type SchemaViolation } from '../../openapi/schema/schema.js';
 
 const file = 'schemas.yaml';
 
@@ -431,6 +431,22 @@ describe('more than a plain validator', () => {
     expect(found(`A: ${schema}\n`, bad)).toHaveLength(1);
   });
 
+  test.each<[schema: string, good: Json, bad: Json]>([
+    ['{ enum: [{ toString: 1 }] }', { toString: 1 }, { toString: 2 }],
+    ['{ const: { valueOf: x } }', { valueOf: 'x' }, { valueOf: 'y' }],
+    [
+      '{ uniqueItems: true }',
+      [{ toString: 1, constructor: 2 }, { toString: 1 }],
+      [
+        { toString: 1, valueOf: 2 },
+        { valueOf: 2, toString: 1 },
+      ],
+    ],
+  ])('it compares members that are called as those of every object are: %s', (schema, good, bad) => {
+    expect(found(`A: ${schema}\n`, good)).toEqual([]);
+    expect(found(`A: ${schema}\n`, bad)).toHaveLength(1);
+  });
+
   test('it passes over keywords that are for others', () => {
     const text =
       'A: { $id: x, $anchor: y, $comment: z, x-own: 1, xml: {}, externalDocs: {}, deprecated: true, example: 1, default: [] }\n';
@@ -451,11 +467,24 @@ describe('OpenAPI 3.0', () => {
 });
 
 describe('a schema', () => {
-  test('is compiled when it is needed: one that cannot be stops no other', () => {
-    const { schemas } = open("A: { type: string }\nB: { pattern: '(' }\nC: { $ref: '#/B' }\n");
-    expect(schemas.violations(place('/A'), 5, 'request')).toHaveLength(1);
-    expect(() => schemas.violations(place('/C'), '', 'request')).toThrow(SyntaxError);
-    expect(schemas.violations(place('/A'), 'x', 'request')).toEqual([]);
+  test('is compiled when a value comes to it: what is not touched costs nothing', () => {
+    let looks = 0;
+    const b: JsonObject = { type: 'string' };
+    const watched = new Proxy(b, {
+      ownKeys: (target) => {
+        looks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const value: JsonObject = { A: { properties: { b: { $ref: '#/B' } } }, B: watched };
+    const source = { ...parseSource(file, '{}'), value };
+    const schemas = createSchemas({ root: file, sources: new Map([[file, source]]) }, '3.1');
+    expect(schemas.violations(place('/A'), { a: 1 }, 'request')).toEqual([]);
+    expect(looks).toBe(0);
+    expect(schemas.violations(place('/A'), { b: 1 }, 'request')).toHaveLength(1);
+    expect(looks).toBe(1);
+    expect(schemas.violations(place('/A'), { b: 'x' }, 'request')).toEqual([]);
+    expect(looks).toBe(1);
   });
 
   test('is the same by whatever object its place is told', () => {

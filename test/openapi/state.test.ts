@@ -1,9 +1,9 @@
 /** The state rules at work, read from documents: what is permitted, and what a transition leaves behind. */
 
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../openapi/expression.js';
 import type { Json, JsonObject } from '../../openapi/json.js';
-import type { Transition } from '../../openapi/rules.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import type { Transition } from '../../openapi/rules/rules.js';
 import {
   type Advance,
   advance,
@@ -14,9 +14,9 @@ import {
   type Permitted,
   permitted,
   type StateReader,
-} from '../../openapi/state.js';
-import { isUnknown, unknown } from '../../openapi/unknown.js';
-import type { Make } from '../../openapi/value.js';
+} from '../../openapi/rules/state.js';
+import { isUnknown, unknown } from '../../openapi/rules/unknown.js';
+import type { Make } from '../../openapi/rules/value.js';
 import { contractOf, done } from '../mock/contracts.js';
 
 let documents = 0;

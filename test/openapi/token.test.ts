@@ -3,7 +3,7 @@
 import { jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import type { Contract } from '../../openapi/contract.js';
-import type { Place } from '../../openapi/documents.js';
+import type { Place } from '../../openapi/document/documents.js';
 import { asObject, type Json, type JsonObject } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
 import { seededRandom } from '../../openapi/random.js';

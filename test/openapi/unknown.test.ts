@@ -12,7 +12,7 @@ import {
   see,
   type Unknown,
   unknown,
-} from '../../openapi/unknown.js';
+} from '../../openapi/rules/unknown.js';
 
 /** An unknown value that has been seen. */
 function seen(value: Json): Unknown {

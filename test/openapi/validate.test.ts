@@ -1,11 +1,11 @@
 /** A whole request held against its operation: what is read of it, and everything that is wrong with it. */
 
 import { describe, expect, test } from 'vitest';
+import { parseMediaType } from '../../openapi/content/media-type.js';
 import type { Contract, Operation } from '../../openapi/contract.js';
+import type { Field, RequestMessage } from '../../openapi/http/message.js';
+import { describedContent, parseContent, readRequest } from '../../openapi/http/validate.js';
 import type { Json } from '../../openapi/json.js';
-import { parseMediaType } from '../../openapi/media-type.js';
-import type { Field, RequestMessage } from '../../openapi/message.js';
-import { describedContent, parseContent, readRequest } from '../../openapi/validate.js';
 import { contractOf, head } from './folders.js';
 
 const text = `${head}paths:

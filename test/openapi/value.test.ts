@@ -1,12 +1,12 @@
 /** Values of the state rules: what is there is taken, what is not is left out, the rest is made. */
 
 import { describe, expect, test } from 'vitest';
-import type { Documents, Place } from '../../openapi/documents.js';
-import type { Scope } from '../../openapi/expression.js';
+import type { Documents, Place } from '../../openapi/document/documents.js';
 import type { Json } from '../../openapi/json.js';
-import { readValue } from '../../openapi/rules.js';
-import { isUnknown, knownAt, see, unknown } from '../../openapi/unknown.js';
-import { evaluateValue, type Make, overlay } from '../../openapi/value.js';
+import type { Scope } from '../../openapi/rules/expression.js';
+import { readValue } from '../../openapi/rules/rules.js';
+import { isUnknown, knownAt, see, unknown } from '../../openapi/rules/unknown.js';
+import { evaluateValue, type Make, overlay } from '../../openapi/rules/value.js';
 
 const documents: Documents = { root: '/api.json', sources: new Map() };
 const at: Place = { file: '/api.json', pointer: '/x-state/pets/one' };

@@ -4,15 +4,15 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Dialect, Direction } from '../../openapi/dialect.js';
-import type { Documents } from '../../openapi/documents.js';
+import type { Documents } from '../../openapi/document/documents.js';
+import { parseSource } from '../../openapi/document/locate.js';
 import { type Json, type JsonObject, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { loadContract } from '../../openapi/load.js';
-import { parseSource } from '../../openapi/locate.js';
 import { seededRandom } from '../../openapi/random.js';
-import { createSchemas } from '../../openapi/schema.js';
+import type { Dialect, Direction } from '../../openapi/schema/dialect.js';
+import { createSchemas } from '../../openapi/schema/schema.js';
 import { shippedApis } from '../../openapi/shipped.js';
-import { createVariants, type Variant, type Variants } from '../../openapi/variants.js';
+import { createVariants, type Variant, type Variants } from '../../openapi/variants/variants.js';
 
 const file = 'schemas.json';
 

@@ -1,14 +1,14 @@
 /** Runtime expressions of workflows: what each of them stands for while a workflow runs. */
 
 import { describe, expect, test } from 'vitest';
-import type { Scope } from '../../openapi/expression.js';
-import type { Json } from '../../openapi/json.js';
 import {
   evaluateTemplate,
   mentionedInputs,
   parseWorkflowExpression,
   type WorkflowScope,
-} from '../../openapi/workflow-expression.js';
+} from '../../openapi/arazzo/workflow-expression.js';
+import type { Json } from '../../openapi/json.js';
+import type { Scope } from '../../openapi/rules/expression.js';
 
 const exchange: Scope = {
   url: '/pets?limit=1',

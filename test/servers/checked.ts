@@ -6,10 +6,10 @@ import { type InputSource, none } from '../../conformance/input/input.js';
 import type { CheckOptions } from '../../conformance/options.js';
 import { check } from '../../conformance/run.js';
 import { httpTarget } from '../../conformance/target.js';
-import { loadAuthoredWorkflows } from '../../openapi/arazzo.js';
+import { loadAuthoredWorkflows } from '../../openapi/arazzo/arazzo.js';
+import type { Workflow } from '../../openapi/arazzo/workflow.js';
 import type { Contract } from '../../openapi/contract.js';
 import { loadContract } from '../../openapi/load.js';
-import type { Workflow } from '../../openapi/workflow.js';
 import { sessionCalls } from '../contracts/session-calls.js';
 import { type ForeignServer, type Kind, startServer } from './start.js';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadWorkflows } from '../../openapi/arazzo.js';
+import { loadWorkflows } from '../../openapi/arazzo/arazzo.js';
 import { checked, contractOf } from './checked.js';
 import defects from './defects.json' with { type: 'json' };
 import found from './found.json' with { type: 'json' };

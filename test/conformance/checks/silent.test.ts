@@ -7,10 +7,20 @@ import { contractOf } from '../../mock/contracts.js';
 import { begun, type Known, responded, type Short, startRun } from '../exchanges.js';
 import { things } from '../mutants.js';
 
+const odd: JsonObject = {
+  paths: {
+    '/failing': {
+      get: { responses: { 503: { description: 'Not now.' }, '4XX': { description: 'Wrong.' } } },
+    },
+    '/labelled': { get: { responses: { 200: { description: 'A file.', content: { PDF: {} } } } } },
+  },
+};
+
 const contracts = {
   matar: await loadContract('matar'),
   xerial: await loadContract('xerial'),
   things: await contractOf('silent-things', things),
+  odd: await contractOf('silent-odd', odd),
 };
 
 type Row = {
@@ -30,6 +40,20 @@ const thing = '{"id":1,"name":"one"}';
 const post = (body: JsonObject): Short => ({ call: 'POST /things', body });
 
 const rows: readonly Row[] = [
+  {
+    what: 'a documented failure where nothing but failures is documented',
+    contract: 'odd',
+    request: { call: 'GET /failing' },
+    status: 503,
+  },
+  {
+    what: 'content of what is documented as its media type, and is none',
+    contract: 'odd',
+    request: { call: 'GET /labelled' },
+    status: 200,
+    fields: [['content-type', 'PDF']],
+    body: 'pages',
+  },
   {
     what: 'a limit of the rate',
     request: { call: 'GET /things' },

@@ -12,8 +12,8 @@ import {
   responseExpression,
   targetsOf,
 } from '../../../conformance/plan/goal.js';
-import { type Expression, parseExpression } from '../../../openapi/expression.js';
-import type { Condition } from '../../../openapi/rules.js';
+import { type Expression, parseExpression } from '../../../openapi/rules/expression.js';
+import type { Condition } from '../../../openapi/rules/rules.js';
 import { club, matar, orders, xerial } from '../contracts.js';
 
 function expression(text: string): Expression {
