@@ -3,7 +3,7 @@
 import type { Step, StepParameter, Template } from '../../openapi/arazzo/workflow.js';
 import type { Contract, Parameter } from '../../openapi/contract.js';
 import type { Place } from '../../openapi/document/documents.js';
-import { type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
+import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
 import type { Variant } from '../../openapi/variants/variants.js';
 import type { Planned } from '../planned.js';
@@ -91,16 +91,27 @@ function variantsOf({ contract, seed, thoroughness }: Making, schema: Place, val
 }
 
 function bodyVariants(making: Making, base: Base): Kinded[] {
-  const schema = base.operation.requestBody?.content[0]?.schema;
-  if (schema === undefined || base.body === undefined) return [];
+  const { method, requestBody } = base.operation;
+  const [content] = requestBody?.content ?? [];
+  if (content?.schema === undefined || base.body === undefined) return [];
+  const isForm = isFormType(content.mediaType);
+  // What content with these methods means is nowhere said, and it may be passed over (RFC 9110, 9.3.1 and 9.3.2).
+  const mayBeIgnored = method === 'GET' || method === 'HEAD';
   const counts = new Map<string, number>();
-  return variantsOf(making, schema, base.body).filter(({ pointer, rank }) => {
+  return variantsOf(making, content.schema, base.body).filter(({ pointer, rank, value }) => {
+    if (rank === 0 && mayBeIgnored) return false;
+    // A form has members and nothing else: any other value would be written as the name of one.
+    if (isForm && !isObject(value)) return false;
     // Nobody is written to at an address that a plan has made up.
     if (rank !== 0 && base.addresses.some((address) => isWithin(pointer, address))) return false;
     const count = (counts.get(pointer) ?? 0) + 1;
     if (rank === 2) counts.set(pointer, count);
     return rank !== 2 || !base.compared.includes(pointer) || count <= comparedBudget;
   });
+}
+
+function isFormType(mediaType: string): boolean {
+  return /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 
 function isWithin(pointer: string, other: string): boolean {
