@@ -4,7 +4,7 @@ import type { GenerateContext } from '../openapi/generate/generate.js';
 import { type Field, fieldValue, type ResponseMessage } from '../openapi/http/message.js';
 import { type ProblemName, problemDetails, problemResponse } from '../openapi/http/problem.js';
 import type { Json, JsonObject } from '../openapi/json.js';
-import { seededRandom, seedOf } from '../openapi/random.js';
+import { type Random, seededRandom, seedOf } from '../openapi/random.js';
 import type { Scope } from '../openapi/rules/expression.js';
 import { responseValues } from '../openapi/rules/scope.js';
 import { advance, bindValues, isExpired, type Refusal, type StateReader } from '../openapi/rules/state.js';
@@ -172,9 +172,19 @@ function renderContext({ context, matched, preferences }: Exchange): GenerateCon
   const generating = generateContext(context, preferences);
   const { api, operation, parameters } = matched;
   if (generating.dynamic || !isRepeatable.test(operation.method)) return generating;
-  const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  const asked = JSON.stringify([api.contract.name, operation.method, operation.path, named]);
-  return { ...generating, random: seededRandom(seedOf(context.seed, asked)), near: context.started };
+  let random: Random | undefined;
+  return {
+    ...generating,
+    near: context.started,
+    // Most answers are documented and draw nothing.
+    get random() {
+      if (random !== undefined) return random;
+      const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+      const asked = JSON.stringify([api.contract.name, operation.method, operation.path, named]);
+      random = seededRandom(seedOf(context.seed, asked));
+      return random;
+    },
+  };
 }
 
 const isRepeatable = /^(?:GET|HEAD|OPTIONS|TRACE|QUERY|PUT|DELETE)$/;

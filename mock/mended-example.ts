@@ -25,14 +25,10 @@ export function mendedExample(
   if (example.value === undefined || content.schema === undefined) return example.value;
   const before = known.get(example);
   if (before !== undefined) return before;
-  const mended = mend(contract, content, example.value, context);
+  const made = () => generated(contract, content, context);
+  const mended = conformingValue(contract, content, example.value, made) ?? example.value;
   known.set(example, mended);
   return mended;
-}
-
-function mend(contract: Contract, content: Content, example: Json, context: GenerateContext): Json {
-  const conforming = conformingValue(contract, content, example, () => generated(contract, content, context));
-  return conforming ?? example;
 }
 
 /**

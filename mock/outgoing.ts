@@ -1,7 +1,7 @@
 /** A request that an API makes itself, made from its contract: method, documented parameters, example or generated content. */
 
 import { sentAs, type WrittenContent, writeContent } from '../openapi/content/content.js';
-import { isJson, parseMediaType } from '../openapi/content/media-type.js';
+import { isJsonType } from '../openapi/content/media-type.js';
 import type { Content, Contract, Operation, Parameter } from '../openapi/contract.js';
 import type { GenerateContext } from '../openapi/generate/generate.js';
 import { writeDescribed } from '../openapi/http/described-parameter.js';
@@ -129,9 +129,4 @@ function withQuery(url: string, query: readonly string[]): string {
   const [whole = '', fragment] = url.split(/#(.*)/s);
   const joint = whole.includes('?') ? '&' : '?';
   return `${whole}${joint}${query.join('&')}${fragment === undefined ? '' : `#${fragment}`}`;
-}
-
-function isJsonType(text: string): boolean {
-  const mediaType = parseMediaType(text);
-  return mediaType !== undefined && isJson(mediaType);
 }

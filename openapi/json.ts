@@ -77,6 +77,11 @@ function close(collection: object): void {
     Object.defineProperty(collection, name, { value: refuse });
 }
 
+/** A value as a number; undefined when it is none. */
+export function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
 /** A value as an object: itself, or an empty one when it is none. */
 export function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};

@@ -16,6 +16,7 @@ import type {
 import type { OpenApiVersion } from './document/document-kind.js';
 import { type Documents, locationOf, type Place, placeIn } from './document/documents.js';
 import { type Reader, readerAt } from './document/reader.js';
+import { methodMembers } from './document/slots.js';
 import { createGenerator } from './generate/generate.js';
 import { fitsPath } from './http/described-parameter.js';
 import { compilePaths } from './http/path.js';
@@ -28,8 +29,6 @@ import type { Dialect } from './schema/dialect.js';
 import { createSchemas } from './schema/schema.js';
 import { createDescriber } from './variants/sites.js';
 import { createVariants } from './variants/variants.js';
-
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
 
 /** Reads the model of a contract. What is wrong in it was found before, and is left out. */
 export function readContract(
@@ -110,7 +109,7 @@ function readOperations(
   item: Reader,
   isCallback = false,
 ): readonly Operation[] {
-  const fixed = methods.flatMap((method) => {
+  const fixed = methodMembers.flatMap((method) => {
     const operation = item.member(method);
     return operation === undefined ? [] : [[method.toUpperCase(), operation] as const];
   });

@@ -1,5 +1,7 @@
 /** Names of things as APIs write them: what a path, a member and a schema each call the same thing. */
 
+import { singular } from '../../openapi/rules/inferred-envelope.js';
+
 /** The words of a name, in lower case and in the singular: `orderItems`, `order-items` and `OrderItem` are `order item`. */
 export function plainWords(name: string): string {
   const words = name
@@ -9,13 +11,6 @@ export function plainWords(name: string): string {
     .filter((word) => word !== '');
   const last = words.pop();
   return [...words, ...(last === undefined ? [] : [singular(last)])].join(' ');
-}
-
-function singular(word: string): string {
-  return word
-    .replace(/ies$/, 'y')
-    .replace(/(ss|x|ch|sh)es$/, '$1')
-    .replace(/([^s])s$/, '$1');
 }
 
 const idWords = new Set(['id', 'uuid', 'guid', 'key', 'ref', 'identifier']);

@@ -1,6 +1,7 @@
 /** Requests with values at the bounds of each constraint, past each of them, and legal ones that are hard to take. */
 
 import type { Step, StepParameter, Template } from '../../openapi/arazzo/workflow.js';
+import { sentAs } from '../../openapi/content/content.js';
 import type { Contract, Parameter } from '../../openapi/contract.js';
 import type { Place } from '../../openapi/document/documents.js';
 import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
@@ -94,7 +95,8 @@ function bodyVariants(making: Making, base: Base): Kinded[] {
   const { method, requestBody } = base.operation;
   const [content] = requestBody?.content ?? [];
   if (content?.schema === undefined || base.body === undefined) return [];
-  const isForm = isFormType(content.mediaType);
+  const { format } = sentAs(content);
+  const isForm = format === 'form' || /^multipart\/form-data\b/i.test(content.mediaType);
   // What content with these methods means is nowhere said, and it may be passed over (RFC 9110, 9.3.1 and 9.3.2).
   const mayBeIgnored = method === 'GET' || method === 'HEAD';
   const counts = new Map<string, number>();
@@ -108,10 +110,6 @@ function bodyVariants(making: Making, base: Base): Kinded[] {
     if (rank === 2) counts.set(pointer, count);
     return rank !== 2 || !base.compared.includes(pointer) || count <= comparedBudget;
   });
-}
-
-function isFormType(mediaType: string): boolean {
-  return /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 
 function isWithin(pointer: string, other: string): boolean {

@@ -1,6 +1,6 @@
 /** What the answers of a contract give: ids, each with the operation that answers it and the place in the answer. */
 
-import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
+import { isJsonType } from '../../openapi/content/media-type.js';
 import {
   type Contract,
   type DocumentedResponse,
@@ -77,11 +77,6 @@ function sourcesIn(contract: Contract, operation: Operation): readonly Source[] 
     isMain: true,
   };
   return isCreating && !path.endsWith('}') ? [...ids, location] : ids;
-}
-
-function isJsonType(text: string): boolean {
-  const mediaType = parseMediaType(text);
-  return mediaType !== undefined && isJson(mediaType);
 }
 
 type Within = {

@@ -12,6 +12,7 @@ import {
   placeIn,
 } from '../document/documents.js';
 import type { ObjectNode } from '../document/objects.js';
+import { methodMembers } from '../document/slots.js';
 import { sameShape, templateNames } from '../http/path.js';
 import { isObject, type Json, pointedTo } from '../json.js';
 import { schemaFormProblems } from '../schema/schema.js';
@@ -25,12 +26,11 @@ export type Report = (code: ContractProblemCode, at: Place, what: string, fix: s
 export type OperationNode = {
   /** Method and path, as people say it. */
   readonly name: string;
+  readonly method: string;
   readonly template: string;
   readonly item: DocumentNode;
   readonly operation: DocumentNode;
 };
-
-const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']);
 
 /** Everything about well-formed documents that makes no sense, each with its place. */
 export function contractProblems(
@@ -63,12 +63,12 @@ export function contractProblems(
 function operationsOf(documents: Documents, root: DocumentNode): OperationNode[] {
   return pathItems(documents, root).flatMap(([template, item]) => {
     const fixed = membersOf(documents, item)
-      .filter(([method]) => methods.has(method))
+      .filter(([name]) => methodMembers.includes(name))
       .map(([method, operation]) => [method.toUpperCase(), operation] as const);
     const others = membersOf(documents, memberOf(documents, item, 'additionalOperations'));
     return [...fixed, ...others]
       .filter(([, operation]) => isObject(operation.value))
-      .map(([method, operation]) => ({ name: `${method} ${template}`, template, item, operation }));
+      .map(([method, operation]) => ({ name: `${method} ${template}`, method, template, item, operation }));
   });
 }
 
@@ -86,8 +86,8 @@ function checkPaths(
   const taken = new Map<string, string>();
   const told = new Set<string>();
   const paths = memberOf(documents, root, 'paths');
-  for (const { name, template } of operations) {
-    const key = `${name.slice(0, name.indexOf(' '))} ${sameShape(template)}`;
+  for (const { method, template } of operations) {
+    const key = `${method} ${sameShape(template)}`;
     const other = taken.get(key);
     taken.set(key, other ?? template);
     if (other === undefined || paths === undefined || told.has(template)) continue;

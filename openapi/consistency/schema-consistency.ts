@@ -3,6 +3,7 @@
 import type { ContractProblem } from '../contract-error.js';
 import { type Documents, locationOf, type Place, placeIn } from '../document/documents.js';
 import { type ObjectNode, referencesIn } from '../document/objects.js';
+import { placeKey } from '../document/places.js';
 import { parseDuration } from '../duration.js';
 import { asObject, isObject, type Json } from '../json.js';
 import { isRegExp } from '../schema/pattern.js';
@@ -57,7 +58,7 @@ type Step = { readonly to: string; readonly at: Place };
 
 /** The references by which a schema would have to be applied to one value again and again (JSON Schema core, 9.4.1). */
 function endlessReferences(documents: Documents, schemas: readonly ObjectNode[]): Place[] {
-  const steps = new Map(schemas.map((schema) => [keyOf(schema.at), stepsFrom(documents, schema)]));
+  const steps = new Map(schemas.map((schema) => [placeKey(schema.at), stepsFrom(documents, schema)]));
   const found: Place[] = [];
   const done = new Set<string>();
   for (const start of steps.keys()) {
@@ -91,14 +92,10 @@ function stepsFrom(documents: Documents, schema: ObjectNode): readonly Step[] {
     return held === undefined ? [] : [place];
   });
   return [
-    ...inner.map((place) => ({ to: keyOf(place), at: place })),
+    ...inner.map((place) => ({ to: placeKey(place), at: place })),
     ...referencesIn(documents, schema).map((reference) => ({
-      to: keyOf(reference.target),
+      to: placeKey(reference.target),
       at: reference.at,
     })),
   ];
-}
-
-function keyOf({ file, pointer }: Place): string {
-  return `${file}#${pointer}`;
 }

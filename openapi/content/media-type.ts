@@ -7,7 +7,8 @@ export type MediaType = {
   readonly parameters: readonly (readonly [name: string, value: string])[];
 };
 
-type Member = { readonly range: MediaType; readonly weight: number };
+/** A member of an Accept field: a media range and its weight, 1 where none is given. */
+export type AcceptedRange = { readonly range: MediaType; readonly weight: number };
 
 const typeAndSubtype = /^[ \t]*([!#$%&'*+.^_`|~\w-]+)\/([!#$%&'*+.^_`|~\w-]+)[ \t]*/;
 const nextParameter =
@@ -82,6 +83,12 @@ const plainest = [
   ['multipart/', 'multipart/form-data'],
 ] as const;
 
+/** The same of a media type as it is written; false for what is none. */
+export function isJsonType(text: string): boolean {
+  const mediaType = parseMediaType(text);
+  return mediaType !== undefined && isJson(mediaType);
+}
+
 /**
  * Whether a media range includes a media type (RFC 9110, section 12.5.1). Each parameter of the range, except the
  * weight, must be there with the same value. Only the values of charset are compared without regard to case
@@ -105,7 +112,7 @@ export function matchesRange(range: MediaType, mediaType: MediaType): boolean {
  */
 export function negotiate(accept: string | undefined, available: readonly string[]): string | undefined {
   if (accept === undefined || accept === '*/*') return available[0];
-  const members = parseMembers(accept);
+  const members = acceptedRanges(accept);
   if (members.length === 0) return available[0];
   let preferred: string | undefined;
   let highest = 0;
@@ -153,8 +160,9 @@ function sameParameter(own: readonly [string, string], name: string, value: stri
   return own[1] === value || (name === 'charset' && own[1].toLowerCase() === value.toLowerCase());
 }
 
-function parseMembers(accept: string): Member[] {
-  const members: Member[] = [];
+/** The well-formed members of an Accept field, in their order (RFC 9110, section 12.5.1). */
+export function acceptedRanges(accept: string): readonly AcceptedRange[] {
+  const members: AcceptedRange[] = [];
   for (const text of accept.match(listMembers) ?? []) {
     const range = parseMediaType(text);
     const weight = range?.parameters.find(([name]) => name === 'q')?.[1] ?? '1';
@@ -163,7 +171,7 @@ function parseMembers(accept: string): Member[] {
   return members;
 }
 
-function weightOf(mediaType: MediaType, members: readonly Member[]): number {
+function weightOf(mediaType: MediaType, members: readonly AcceptedRange[]): number {
   let including = 0;
   let included = 0;
   let highest = -1;

@@ -3,6 +3,7 @@
 import type { Contract } from '../contract.js';
 import { nodeAt, type Place } from '../document/documents.js';
 import { objectsOf, type Slot } from '../document/objects.js';
+import { placeKey } from '../document/places.js';
 import { isObject, type Json, type JsonObject, pointerTokens } from '../json.js';
 import type { TellPlace } from './describe-operation.js';
 import type { Inferred } from './description.js';
@@ -18,7 +19,7 @@ export function inferredIn(contract: Contract, tell: TellPlace): readonly Inferr
     what: placeText(contract, at),
     states: kind === 'schema' ? statesOf(value) : undefined,
     reason: typeof value['x-reason'] === 'string' ? value['x-reason'].trim() : '',
-    usedBy: users.get(keyOf(at)) ?? [],
+    usedBy: users.get(placeKey(at)) ?? [],
     at: tell(at),
   }));
 }
@@ -41,8 +42,8 @@ function markedIn({ documents }: Contract): readonly Marked[] {
   });
   const seen = new Set<string>();
   return [...others, ...objects].filter(({ at }) => {
-    const isNew = !seen.has(keyOf(at));
-    seen.add(keyOf(at));
+    const isNew = !seen.has(placeKey(at));
+    seen.add(placeKey(at));
     return isNew;
   });
 }
@@ -56,7 +57,7 @@ function kindOf(slot: Slot): string {
 function usersOf(contract: Contract, marked: readonly Marked[]): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();
   if (marked.length === 0) return users;
-  const wanted = new Set(marked.map(({ at }) => keyOf(at)));
+  const wanted = new Set(marked.map(({ at }) => placeKey(at)));
   for (const { id, at, security } of contract.operations) {
     const starts = [
       { at, slot: 'operation' as const },
@@ -64,7 +65,7 @@ function usersOf(contract: Contract, marked: readonly Marked[]): ReadonlyMap<str
     ];
     const reached = new Set(
       starts.flatMap((start) =>
-        objectsOf(contract.documents, start.at, start.slot).map((each) => keyOf(each.at)),
+        objectsOf(contract.documents, start.at, start.slot).map((each) => placeKey(each.at)),
       ),
     );
     for (const key of reached) if (wanted.has(key)) users.set(key, [...(users.get(key) ?? []), id]);
@@ -108,8 +109,4 @@ export function placeText({ operations, documents }: Contract, at: Place): strin
 
 function escaped(token: string): string {
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-function keyOf({ file, pointer }: Place): string {
-  return `${file}#${pointer}`;
 }

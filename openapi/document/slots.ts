@@ -45,6 +45,11 @@ const pathItem: Slots = {
   additionalOperations: '{operation}',
 };
 
+/** The members of a path item that hold operations: methods in lower case. */
+export const methodMembers: readonly string[] = Object.keys(pathItem).filter(
+  (name) => pathItem[name] === 'operation',
+);
+
 const parameter: Slots = { schema: 'schema', content: '{mediaType}', examples: '{example}' };
 
 /** The keywords of JSON Schema 2020-12, and of earlier drafts, that hold schemas. */

@@ -1,6 +1,6 @@
 /** Lists that fit a schema: how many items, what each is, which are contained, and none twice where that is said. */
 
-import { type Json, type JsonObject, jsonEquals } from '../json.js';
+import { type Json, type JsonObject, jsonEquals, numberOf } from '../json.js';
 import { isContradictory } from './alternatives.js';
 import { leastDepth } from './endings.js';
 import { besides, mergedSchema } from './merged-schema.js';
@@ -108,8 +108,4 @@ function itemSample(
     );
   }
   return { ...made, isFit: false };
-}
-
-function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /** Numbers that fit a schema: within its bounds, multiples where it says so, with the digits that people use. */
 
-import type { Json, JsonObject } from '../json.js';
+import { type Json, type JsonObject, numberOf } from '../json.js';
 import type { Random } from '../random.js';
 import type { Context, Made, Site } from './sampling.js';
 
@@ -89,8 +89,4 @@ function bounds(schema: JsonObject, width: number, isWhole: boolean): [number, n
   ];
   const low = lows.length > 0 ? Math.max(...lows) : high > 0 ? 0 : high - width;
   return [low, Math.min(high, low + width)];
-}
-
-function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /** Texts that fit a schema: such as look real, else by their pattern, their format, or their length alone. */
 
-import { asObject, isObject, type Json, type JsonObject } from '../json.js';
+import { asObject, isObject, type Json, type JsonObject, numberOf } from '../json.js';
 import type { Random } from '../random.js';
 import { regExpOf } from '../schema/pattern.js';
 import { besides } from './merged-schema.js';
@@ -141,8 +141,4 @@ export function nameSample(
   const likely = context.likely?.(key, 'string', {});
   if (attempt % 4 === 3 && names.length > 0) return names[context.random.integer(0, names.length - 1)];
   return typeof likely === 'string' && attempt < 6 ? likely : `member${attempt + 1}`;
-}
-
-function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,7 +1,8 @@
 /** The resources of a document: collections and the things in them, told by their paths and by the ids in their content. */
 
-import { isJson, parseMediaType } from '../content/media-type.js';
+import { isJsonType } from '../content/media-type.js';
 import { type DocumentNode, type Documents, memberOf, membersOf } from '../document/documents.js';
+import { placeKey } from '../document/places.js';
 import { templateNames } from '../http/path.js';
 import { asObject, isObject, type Json } from '../json.js';
 import { type Properties, typesOf } from '../schema/schema-properties.js';
@@ -44,7 +45,7 @@ export function resourcesIn(documents: Documents): readonly Resource[] {
     const thing = byPath.get(itemPath);
     if (path === undefined || key === undefined || collectionItem === undefined || thing === undefined)
       continue;
-    if (shared.has(pointerOf(collectionItem.item)) || shared.has(pointerOf(thing.item))) continue;
+    if (shared.has(placeKey(collectionItem.item.at)) || shared.has(placeKey(thing.item.at))) continue;
     const operations = operationsOf(documents, collectionItem.item, thing.item);
     const isSpokenOf = [...operations.values()].some((each) => asObject(each.value)['x-transitions']);
     const keySchema = parameterSchema(documents, thing.item, operations, key);
@@ -69,15 +70,11 @@ function sharedItems(items: ReadonlyMap<string, DocumentNode>): ReadonlySet<stri
   const seen = new Set<string>();
   const shared = new Set<string>();
   for (const item of items.values()) {
-    const place = pointerOf(item);
+    const place = placeKey(item.at);
     if (seen.has(place)) shared.add(place);
     seen.add(place);
   }
   return shared;
-}
-
-function pointerOf({ at }: DocumentNode): string {
-  return `${at.file}#${at.pointer}`;
 }
 
 function trimmed(template: string): string {
@@ -272,19 +269,18 @@ export function requestOf(
   const isPlain = contents.every(
     ([mediaType]) => /[/+]json$|form-urlencoded$/.test(mediaType) && !/json-patch/.test(mediaType),
   );
-  const [content] = contents.flatMap(([mediaType, node]) => (isJsonType(mediaType) ? [node] : []));
+  const [content] = contents.flatMap(([mediaType, node]) => (isJsonOrAny(mediaType) ? [node] : []));
   const schema = content && memberOf(documents, content, 'schema');
   return { ...sentIn(documents, schema, resource, created), isPlain };
 }
 
 function jsonContent(documents: Documents, message: DocumentNode): DocumentNode | undefined {
   const contents = membersOf(documents, memberOf(documents, message, 'content'));
-  return contents.find(([mediaType]) => isJsonType(mediaType))?.[1];
+  return contents.find(([mediaType]) => isJsonOrAny(mediaType))?.[1];
 }
 
-function isJsonType(text: string): boolean {
-  const mediaType = parseMediaType(text);
-  return text === '*/*' || (mediaType !== undefined && isJson(mediaType));
+function isJsonOrAny(text: string): boolean {
+  return text === '*/*' || isJsonType(text);
 }
 
 /** The documented examples of a content. */

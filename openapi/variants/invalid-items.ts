@@ -1,13 +1,12 @@
 /** Lists that have too few or too many items, the same one twice, or not what they must contain. */
 
-import { type Json, jsonEquals, pointerTo } from '../json.js';
+import { type Json, jsonEquals, numberOf, pointerTo } from '../json.js';
 import { rootsOf } from './sites.js';
 import {
   type Candidate,
   counted,
   type MakeCandidates,
   madeBy,
-  numberOf,
   type Statement,
   subjectOf,
 } from './variant-candidate.js';

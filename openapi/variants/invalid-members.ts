@@ -1,6 +1,6 @@
 /** Objects with members that may not be there, names that may not be, too few or too many of them, or without what one asks for. */
 
-import { asObject, isObject, type Json, type JsonObject, pointerTo } from '../json.js';
+import { asObject, isObject, type Json, type JsonObject, numberOf, pointerTo } from '../json.js';
 import { regExpOf } from '../schema/pattern.js';
 import { withoutMember } from './completed.js';
 import { rootsOf } from './sites.js';
@@ -9,7 +9,6 @@ import {
   type MakeCandidates,
   type Making,
   madeBy,
-  numberOf,
   type Statement,
   subjectOf,
 } from './variant-candidate.js';

@@ -1,7 +1,7 @@
 /** Numbers just past a bound, and between two multiples. */
 
-import type { Json } from '../json.js';
-import { type MakeCandidates, madeBy, numberOf, type Statement } from './variant-candidate.js';
+import { type Json, numberOf } from '../json.js';
+import { type MakeCandidates, madeBy, type Statement } from './variant-candidate.js';
 
 /** The least that a number of this schema can be moved by; smaller steps for where that is too much. */
 export function stepsOf({ flat }: Pick<Statement, 'flat'>): readonly number[] {

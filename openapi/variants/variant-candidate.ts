@@ -92,7 +92,3 @@ export function resized(text: string, length: number): string {
   if (length % own === 0) return whole.repeat(length / own);
   return [...whole.repeat(Math.ceil(length / own))].slice(0, length).join('');
 }
-
-export function numberOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}

@@ -1,10 +1,10 @@
 /** Values that the contract allows and that are hard to take: what breaks out of quotes, is very long, deep, or not what it seems. */
 
-import { isObject, type Json, type JsonObject } from '../json.js';
+import { isObject, type Json, type JsonObject, numberOf } from '../json.js';
 import { memberNames } from './completed.js';
 import { withMember } from './invalid-members.js';
 import { flatSchema, type Site } from './sites.js';
-import { type Candidate, counted, type Making, numberOf, resized, subjectOf } from './variant-candidate.js';
+import { type Candidate, counted, type Making, resized, subjectOf } from './variant-candidate.js';
 
 /** Texts that have broken something before, the most telling first. */
 const texts: readonly (readonly [title: string, text: string])[] = [

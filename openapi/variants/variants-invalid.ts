@@ -1,6 +1,6 @@
 /** For every constraint values that break it, and little else: what is missing, past a bound, or of another form. */
 
-import { asObject, type Json, jsonEquals, pointerTo } from '../json.js';
+import { asObject, type Json, jsonEquals, numberOf, pointerTo } from '../json.js';
 import { withoutMember } from './completed.js';
 import { formatSamples } from './format-samples.js';
 import { wrongItems } from './invalid-items.js';
@@ -14,7 +14,6 @@ import {
   type MakeCandidates,
   type Making,
   madeBy,
-  numberOf,
   resized,
   statementsOf,
   subjectOf,

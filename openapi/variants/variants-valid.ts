@@ -1,6 +1,6 @@
 /** For every constraint a value that just keeps it: at each bound, of each type and alternative, in other forms. */
 
-import { asObject, isObject, type Json, type JsonObject } from '../json.js';
+import { asObject, isObject, type Json, type JsonObject, numberOf } from '../json.js';
 import { isMade, memberNames } from './completed.js';
 import { formatSamples } from './format-samples.js';
 import { listsOf } from './invalid-items.js';
@@ -13,7 +13,6 @@ import {
   type MakeCandidates,
   type Making,
   madeBy,
-  numberOf,
   resized,
   statementsOf,
   subjectOf,
