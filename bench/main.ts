@@ -1,91 +1,37 @@
-/**
- * `npm run bench`: the mock beside two floors, each in a process of its own, under the same load in turns; and the check
- * beside undici, sending the same requests; and the proxy beside no proxy. `--only mock`, `--only check` and `--only proxy` do one
- * of them.
- */
+/** `npm run bench`: each part of the benchmark, its tables printed and its numbers written beside the compiled program. */
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { answerOf, type Case, casesFor } from './cases.js';
-import { benchmarkCheck } from './check.js';
-import { checkMarkdown } from './check-results.js';
-import { measure, type Round } from './measure.js';
-import { pin, type ServerName, type ServerProcess, serverNames, startServer } from './processes.js';
-import { benchmarkProxy, proxyMarkdown } from './proxy.js';
-import { circumstances, markdown, type Result, type Run, resultsOf } from './results.js';
+import type { Options, Report } from './part.js';
 
-const warmUpSeconds = 1;
+type PartName = 'mock' | 'start' | 'check' | 'growth' | 'proxy';
 
-const { seconds, rounds, only } = new Command('npm run bench --')
-  .option('--seconds <number>', 'how long a round takes', positive, 2)
-  .option('--rounds <number>', 'how many rounds each server gets for each request', positive, 5)
-  .addOption(new Option('--only <part>', 'what is measured: default all').choices(['mock', 'check', 'proxy']))
+/** Loaded when their turn comes, so that one is not in the way of another. */
+const parts: Readonly<Record<PartName, (options: Options) => Promise<Report>>> = {
+  mock: async (options) => (await import('./mock/mock.js')).benchmarkMock(options),
+  start: async (options) => (await import('./start/start.js')).benchmarkStart(options),
+  check: async (options) => (await import('./check/check.js')).benchmarkCheck(options),
+  growth: async (options) => (await import('./growth/growth.js')).benchmarkGrowth(options),
+  proxy: async () => (await import('./proxy.js')).benchmarkProxy(),
+};
+
+const { only, ...options } = new Command('npm run bench --')
+  .option('--seconds <number>', 'how long a round takes', positive, 1)
+  .option('--rounds <number>', 'how many rounds each contender gets', positive, 5)
+  .option('--document <file>', 'a large document that is started and measured besides those that ship')
+  .addOption(new Option('--only <parts...>', 'what is measured: default all').choices(Object.keys(parts)))
   .parse()
-  .opts<{ seconds: number; rounds: number; only?: 'mock' | 'check' | 'proxy' }>();
+  .opts<{ seconds: number; rounds: number; document?: string; only?: PartName[] }>();
 
-if (only === undefined || only === 'mock') {
-  const servers = await Promise.all(serverNames.map((name) => startServer(name)));
-  try {
-    const run = await benchmark(servers);
-    keep('results.json', run, markdown(run));
-  } finally {
-    for (const server of servers) server.stop();
-  }
-}
-if (only === undefined || only === 'check') {
-  const run = await benchmarkCheck({ seconds, rounds });
-  keep('check-results.json', run, checkMarkdown(run));
-}
-if (only === undefined || only === 'proxy') {
-  const run = await benchmarkProxy({ pairs: 2000 });
-  keep('proxy-results.json', run, proxyMarkdown(run));
-}
-
-function keep(name: string, run: object, text: string): void {
-  const file = fileURLToPath(new URL(name, import.meta.url));
-  writeFileSync(file, `${JSON.stringify(run, undefined, 2)}\n`);
-  console.log(`${text}\nThe numbers are in ${file}.`);
-}
-
-async function benchmark(servers: readonly ServerProcess[]): Promise<Run> {
-  const pinned = pin(servers);
-  const mock = servers.find(({ name }) => name === 'mock');
-  const before = (await mock?.usage())?.memory ?? 0;
-  const turns = await turnsOf(servers);
-  const results: Result[] = [];
-  for (const turn of turns) results.push(...(await measured(turn)));
-  const after = (await mock?.usage())?.memory ?? 0;
-  return { ...circumstances(), pinned, seconds, rounds, memory: { before, after }, results };
-}
-
-/** A request as each server gets it. */
-type Turn = readonly { readonly server: ServerProcess; readonly request: Case }[];
-
-/**
- * The requests, each with the servers that take turns at it.
- * @throws Error when the servers do not give the same answer.
- */
-async function turnsOf(servers: readonly ServerProcess[]): Promise<readonly Turn[]> {
-  const lists = await Promise.all(
-    servers.map(async (server) => (await casesFor(server.url)).map((request) => ({ server, request }))),
-  );
-  const [first = []] = lists;
-  const turns = first.map((_, index) => lists.flatMap((list) => list[index] ?? []));
-  for (const turn of turns) {
-    const answers = await Promise.all(turn.map(({ server, request }) => answerOf(server.url, request)));
-    if (new Set(answers).size > 1) throw new Error(`The answers differ:\n${answers.join('\n')}`);
-  }
-  return turns;
-}
-
-async function measured(turn: Turn): Promise<readonly Result[]> {
-  const found: Record<ServerName, Round[]> = { bare: [], validating: [], mock: [] };
-  for (const { server, request } of turn) await measure(server, request, warmUpSeconds);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { server, request } of turn) found[server.name].push(await measure(server, request, seconds));
-  }
-  return resultsOf(turn[0]?.request.title ?? '', found);
+for (const [name, run] of Object.entries(parts)) {
+  if (only !== undefined && !only.some((part) => part === name)) continue;
+  const start = performance.now();
+  const { text, data } = await run({ ...options, document: options.document });
+  const file = fileURLToPath(new URL(`${name}.json`, import.meta.url));
+  writeFileSync(file, `${JSON.stringify(data, undefined, 2)}\n`);
+  const took = Math.round((performance.now() - start) / 1000);
+  console.log(`${text}\n\nThe numbers are in ${file}. This took ${took} s.\n`);
 }
 
 function positive(text: string): number {

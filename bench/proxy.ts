@@ -4,47 +4,45 @@ import { Agent, request } from 'node:http';
 import { createObserver } from '../conformance/proxy/observer.js';
 import { startProxy } from '../conformance/proxy/serve.js';
 import { type Contract, loadContract } from '../openapi/index.js';
-import { type Case, casesFor } from './cases.js';
-import { startServer } from './processes.js';
-import { circumstances, type Spread, spread } from './results.js';
+import type { LoadRequest } from './load/request.js';
+import { currentUser, login, refusedLogout } from './mock/requests.js';
+import type { Report } from './part.js';
+import { machine, machineText } from './results/machine.js';
+import { type Spread, spread } from './results/spread.js';
+import { table } from './results/table.js';
+import { pin } from './server/pin.js';
+import { startServer } from './server/process.js';
+import { everyShipped } from './server/spec.js';
 
 /** Milliseconds that one request took, of all that were sent. */
 type Latency = { readonly direct: Spread; readonly proxied: Spread; readonly added: number };
 
-export type ProxyRun = {
-  readonly date: string;
-  readonly node: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly pairs: number;
-  readonly results: readonly (Latency & { readonly request: string })[];
-};
+type Measured = Latency & { readonly request: string };
 
+const pairs = 2000;
 /** How many pairs of requests come before those that count: code is compiled by then. */
 const warmUp = 500;
 /** How many are sent in a row, directly or through the proxy. */
 const turn = 10;
 
 /** Measures the proxy with everything that it does: it forwards, judges, and keeps its findings. */
-export async function benchmarkProxy({ pairs }: { readonly pairs: number }): Promise<ProxyRun> {
+export async function benchmarkProxy(): Promise<Report> {
   const contract = await loadContract('matar');
-  const { url, stop } = await startServer('mock');
+  const server = await startServer('mock', everyShipped);
   try {
-    const results = [];
-    for (const each of await casesFor(url)) results.push(await measured(contract, url, each, pairs));
-    const { date, node, cpu, cores } = circumstances();
-    return { date, node, cpu, cores, pairs, results };
+    const pinned = pin([server]);
+    await server.order({ kind: 'sessions', count: 10 });
+    const results: Measured[] = [];
+    for (const request of [refusedLogout, currentUser, login])
+      results.push(await measured(contract, server.url, request));
+    const on = machine(pinned);
+    return { text: proxyText(results, machineText(on)), data: { ...on, pairs, results } };
   } finally {
-    stop();
+    server.stop();
   }
 }
 
-async function measured(
-  contract: Contract,
-  target: string,
-  sent: Case,
-  pairs: number,
-): Promise<ProxyRun['results'][number]> {
+async function measured(contract: Contract, target: string, sent: LoadRequest): Promise<Measured> {
   const clock = Date.now;
   const observer = createObserver({ contract, base: target, clock, tell: () => {} });
   const proxy = await startProxy({ target, contentLimit: 1_048_576, clock, witness: observer });
@@ -68,7 +66,7 @@ async function measured(
 }
 
 /** Several in a row: what the proxy makes of one is then in the way of the next. */
-async function timedInTurn(url: string, sent: Case, agent: Agent): Promise<readonly number[]> {
+async function timedInTurn(url: string, sent: LoadRequest, agent: Agent): Promise<readonly number[]> {
   const times: number[] = [];
   for (let count = 0; count < turn; count += 1) times.push(await timed(url, sent, agent));
   return times;
@@ -78,7 +76,11 @@ async function timedInTurn(url: string, sent: Case, agent: Agent): Promise<reado
  * Milliseconds from the request to the end of its answer.
  * @throws Error when the answer is not the expected one.
  */
-function timed(url: string, { method, path, headers, body, status }: Case, agent: Agent): Promise<number> {
+function timed(
+  url: string,
+  { method, path, headers, body, status }: LoadRequest,
+  agent: Agent,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const start = performance.now();
@@ -94,22 +96,21 @@ function timed(url: string, { method, path, headers, body, status }: Case, agent
   });
 }
 
-/** The run in Markdown. */
-export function proxyMarkdown({ results, pairs, cpu, cores, node }: ProxyRun): string {
+function proxyText(results: readonly Measured[], on: string): string {
   const milliseconds = (value: number): string => value.toFixed(3);
-  const rows = results.map(({ request: title, direct, proxied, added }) => [
-    title,
-    milliseconds(direct.median),
-    milliseconds(proxied.median),
-    milliseconds(added),
-  ]);
-  const columns = ['Request', 'Direct, ms', 'Through the proxy, ms', 'Added, ms'];
+  const rows = table<Measured>(
+    [
+      { title: 'Request', align: 'left', cell: ({ request: title }) => title },
+      { title: 'Direct, ms', cell: ({ direct }) => milliseconds(direct.median) },
+      { title: 'Through the proxy, ms', cell: ({ proxied }) => milliseconds(proxied.median) },
+      { title: 'Added, ms', cell: ({ added }) => milliseconds(added) },
+    ],
+    results,
+  );
   return [
-    ...[columns, columns.map((_, index) => (index === 0 ? '---' : '--:')), ...rows].map(
-      (cells) => `| ${cells.join(' | ')} |`,
-    ),
-    '',
+    '## The proxy',
+    rows,
     `Medians of ${pairs} requests each, ten directly and ten through the proxy in turns, one at a time; client and proxy share a process, the server has its own.`,
-    `${cpu}, ${cores} cores, Node ${node}.`,
-  ].join('\n');
+    on,
+  ].join('\n\n');
 }

@@ -1,12 +1,18 @@
 /** The check beside its floors: undici sending the same requests, and our own target, which looks at every byte, sending them. */
 
 import { Pool } from 'undici';
-import { check, type HttpTarget, httpTarget, planOf } from '../conformance/index.js';
-import { loadAuthoredWorkflows, loadContract, type RequestMessage, shippedApis } from '../openapi/index.js';
-import { type CheckCase, matarCase, trivialCase } from './check-cases.js';
-import { type CheckResult, type CheckRun, type Contender, checkResult, contenders } from './check-results.js';
-import { pin } from './processes.js';
-import { circumstances, type Spread, spread } from './results.js';
+import { check, planOf } from '../../conformance/index.js';
+import {
+  loadAuthoredWorkflows,
+  loadContract,
+  type RequestMessage,
+  shippedApis,
+} from '../../openapi/index.js';
+import type { Rounds } from '../load/contest.js';
+import { type Spread, spread } from '../results/spread.js';
+import { pin } from '../server/pin.js';
+import { type CheckCase, matarCase, trivialCase } from './cases.js';
+import { type CheckResult, type Contender, checkResult, contenders } from './speed-results.js';
 
 /** What one contender did in one round. */
 export type CheckRound = {
@@ -17,60 +23,62 @@ export type CheckRound = {
 
 type Measured = { readonly requests: number; readonly milliseconds: number; readonly microseconds: number };
 
+export type SpeedRun = {
+  readonly pinned: boolean;
+  readonly results: readonly CheckResult[];
+};
+
+const cases: readonly (() => Promise<CheckCase>)[] = [
+  () => trivialCase(1),
+  () => trivialCase(10),
+  () => matarCase('Matar, its whole plan', 1, 0),
+];
+
 /** Measures the check in rounds of at least so many seconds, the contenders taking turns. */
-export async function benchmarkCheck({
-  seconds,
-  rounds,
-}: {
-  readonly seconds: number;
-  readonly rounds: number;
-}): Promise<CheckRun> {
+export async function benchmarkSpeed({ seconds, rounds }: Rounds): Promise<SpeedRun> {
   const results: CheckResult[] = [];
   let pinned = true;
-  for (const start of [() => trivialCase(1), () => trivialCase(10), matarCase]) {
+  for (const start of cases) {
     const measuredCase = await start();
     try {
       pinned = pin([measuredCase]) && pinned;
       results.push(await measured(measuredCase, seconds, rounds));
     } finally {
-      measuredCase.stop();
+      await measuredCase.stop();
     }
   }
-  const { connections: _, ...machine } = circumstances();
-  return { ...machine, pinned, seconds, rounds, results, planning: await planning(rounds) };
+  return { pinned, results };
 }
 
 async function measured(each: CheckCase, seconds: number, rounds: number): Promise<CheckResult> {
-  const concurrency = each.options.concurrency ?? 1;
-  const target = httpTarget(each.url);
-  const pool = new Pool(each.url, { connections: concurrency, pipelining: 1 });
+  const { title, url, target, concurrency } = each;
+  const pool = new Pool(url, { connections: concurrency, pipelining: 1 });
   const found: Record<Contender, CheckRound[]> = { undici: [], target: [], check: [] };
   try {
-    const { requests, findings } = await recorded(each, target);
+    const { requests, findings } = await recorded(each);
     const once: Readonly<Record<Contender, () => Promise<Measured>>> = {
       undici: () => timed(() => sendAll(requests, concurrency, (message) => sendBy(pool, message))),
       target: () => timed(() => sendAll(requests, concurrency, target)),
-      check: () => checked(each, target),
+      check: () => checked(each),
     };
     for (let round = -1; round < rounds; round += 1)
       for (const contender of contenders) {
         const result = await roundOf(once[contender], seconds);
         if (round >= 0) found[contender].push(result); // the first warms up
       }
-    return checkResult(each.title, concurrency, requests.length, findings, found);
+    return checkResult(title, concurrency, requests.length, findings, found);
   } finally {
-    await Promise.all([target.close(), pool.destroy()]);
+    await pool.destroy();
   }
 }
 
 /** The requests of one run, in the order in which they were sent, and how many findings it had. */
 async function recorded(
   each: CheckCase,
-  target: HttpTarget,
 ): Promise<{ readonly requests: readonly RequestMessage[]; readonly findings: number }> {
   const requests: RequestMessage[] = [];
   let findings = 0;
-  for await (const event of check(each.contract, target, { ...each.options, seed: 1 })) {
+  for await (const event of check(each.contract, each.target, await each.options())) {
     if (event.type === 'exchange') requests.push(event.exchange.request);
     if (event.type === 'finding' && event.finding.severity === 'error') findings += 1;
   }
@@ -91,11 +99,12 @@ async function roundOf(once: () => Promise<Measured>, seconds: number): Promise<
 }
 
 /** One run of the check, from its first event to its last: what it has planned is not counted. */
-async function checked({ contract, options }: CheckCase, target: HttpTarget): Promise<Measured> {
+async function checked(each: CheckCase): Promise<Measured> {
+  const options = await each.options();
   let start = performance.now();
   let before = process.cpuUsage();
   let requests = 0;
-  for await (const event of check(contract, target, { ...options, seed: 1 })) {
+  for await (const event of check(each.contract, each.target, options)) {
     if (event.type === 'run-started') {
       start = performance.now();
       before = process.cpuUsage();
@@ -148,7 +157,7 @@ async function sendBy(pool: Pool, { method, path, query, fields, content }: Requ
 }
 
 /** Milliseconds that it takes to plan, for each shipped API. */
-async function planning(
+export async function benchmarkPlanning(
   rounds: number,
 ): Promise<readonly { readonly api: string; readonly milliseconds: Spread }[]> {
   const all: { api: string; milliseconds: Spread }[] = [];
