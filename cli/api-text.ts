@@ -5,9 +5,9 @@ import { visible } from '../conformance/report/text.js';
 import type { ServedApi } from '../mock/index.js';
 import { servedPath } from '../mock/mount.js';
 import { displayName } from '../openapi/document/documents.js';
+import { curlLine } from '../openapi/http/curl.js';
 import { pathOfKey } from '../openapi/http/path-key.js';
 import type { DocumentedResponse, Example, Operation, RequestMessage } from '../openapi/index.js';
-import { curlLine } from '../openapi/index.js';
 
 /** An API with the request to try it with, if there is one. */
 export type Introduced = { readonly api: ServedApi; readonly sample: RequestMessage | undefined };

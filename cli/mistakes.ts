@@ -1,7 +1,8 @@
 /** What a document has wrong and is read in spite of: told once, and not at length. */
 
 import { visible } from '../conformance/report/text.js';
-import { type Contract, locationText } from '../openapi/index.js';
+import type { Contract } from '../openapi/contract.js';
+import { locationText } from '../openapi/contract-error.js';
 
 /** As many mistakes are told; --strict tells them all. */
 const mostTold = 10;

@@ -1,9 +1,8 @@
 /** What all commands that read a contract have in common: the flags, and what they mean. */
 
 import { Option } from 'commander';
-import { type Contract, type LoadOptions, loadContract } from '../openapi/index.js';
+import type { LoadOptions } from '../openapi/load.js';
 import { several } from './flag.js';
-import { mistakesText } from './mistakes.js';
 
 export type ReadingFlags = {
   readonly allowRemote?: boolean;
@@ -39,15 +38,4 @@ export function readingBy(flags: ReadingFlags): LoadOptions {
     strict: flags.strict === true,
     overlays: flags.overlay ?? [],
   };
-}
-
-/**
- * Loads the contract of a command. Mistakes that it is read in spite of are told on standard error.
- * @throws ContractError listing every problem of a contract that cannot be read.
- */
-export async function contractFor(api: string, flags: ReadingFlags): Promise<Contract> {
-  const contract = await loadContract(api, readingBy(flags));
-  const mistakes = mistakesText(contract);
-  if (mistakes !== undefined) process.stderr.write(`${mistakes}\n\n`);
-  return contract;
 }

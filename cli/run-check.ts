@@ -29,10 +29,10 @@ import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
 import { openWith } from './check-tokens.js';
 import { withFlags } from './config.js';
+import { contractFor } from './contracts.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { networkOf } from './network.js';
-import { contractFor } from './reading.js';
 import { settingsOf } from './settings.js';
 
 /** Takes a contract to a server. The exit code says how it went. */

@@ -18,9 +18,9 @@ import type { CompareFlags } from './compare.js';
 import { comparisonJson, savedDocument } from './compare-json.js';
 import { isGivenToBoth, openSides, serversOf } from './compare-sides.js';
 import { comparisonText, progressText, startedText } from './compare-text.js';
+import { contractFor } from './contracts.js';
 import { dryRunText } from './dry-run.js';
 import { exitCodes } from './failure.js';
-import { contractFor } from './reading.js';
 
 /** Compares two servers. The exit code says how it went. */
 export async function runCompare(api: string, flags: CompareFlags): Promise<void> {

@@ -1,9 +1,10 @@
 /** What `counterfoil describe` does: reads a contract with its workflows and writes their ledger. */
 
+import { loadAuthoredWorkflows } from '../openapi/arazzo/arazzo.js';
 import { describeContract } from '../openapi/describe/describe.js';
-import { loadAuthoredWorkflows } from '../openapi/index.js';
+import { contractFor } from './contracts.js';
 import { markdownOf } from './describe-markdown.js';
-import { contractFor, type ReadingFlags } from './reading.js';
+import type { ReadingFlags } from './reading.js';
 
 type Wanted = ReadingFlags & { readonly json?: boolean };
 

@@ -12,7 +12,8 @@ import {
 } from '../mock/index.js';
 import { isLoopback } from '../mock/loopback.js';
 import type { Watching } from '../mock/watch.js';
-import { type Contract, ContractError } from '../openapi/index.js';
+import type { Contract } from '../openapi/contract.js';
+import { ContractError } from '../openapi/contract-error.js';
 import { loadContracts } from './contracts.js';
 import { type ExchangeLog, jsonLine, jsonLog, prettyLog, silentLog } from './exchange-log.js';
 import { contractText, exitCodes, explained, Failure } from './failure.js';

@@ -12,12 +12,12 @@ import { baselineFor } from './check-baseline.js';
 import { saveFindings } from './check-findings.js';
 import { goesToFile, outputsFor, usualReports } from './check-reports.js';
 import { stopBySignal } from './check-stop.js';
+import { contractFor } from './contracts.js';
 import { exitCodes, Failure, messageOf } from './failure.js';
 import { clientCertificate } from './network.js';
 import type { FailOn, ProxyFlags } from './proxy.js';
 import { proxyLog } from './proxy-log.js';
 import { readCertificates } from './read-text.js';
-import { contractFor } from './reading.js';
 import { settingsOf } from './settings.js';
 import { type Print, paintFor } from './terminal.js';
 

@@ -1,5 +1,6 @@
 /** The request to try an API with: one that its contract documents and that succeeds as soon as the mock stands. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Mock, ServedApi } from '../mock/index.js';
 import { servedPath } from '../mock/mount.js';
 import type { Operation, SecurityScheme } from '../openapi/contract.js';
@@ -31,6 +32,36 @@ export async function sampleRequest(probe: Mock, api: ServedApi): Promise<Reques
       gets.flatMap((operation) => getRequest(probe, api, operation)),
       1,
     ))
+  );
+}
+
+/** Which of the documented request examples of an API it is. */
+export type KnownSample = {
+  readonly operation: string;
+  readonly mediaType: string;
+  readonly example: string;
+};
+
+/** What `sampleRequest` would find by trying among the documented examples. */
+export async function triedSample(probe: Mock, api: ServedApi): Promise<KnownSample | undefined> {
+  const request = await sampleRequest(probe, api);
+  return knownSamples(api).find((known) => isDeepStrictEqual(knownRequest(api, known), request));
+}
+
+/** The request of an example; undefined when there is no such example. */
+export function knownRequest(api: ServedApi, known: KnownSample): RequestMessage | undefined {
+  const operation = api.contract.operations.find(({ id }) => id === known.operation);
+  if (operation === undefined) return undefined;
+  const isMeant = (each: KnownSample): boolean =>
+    each.mediaType === known.mediaType && each.example === known.example;
+  return exampleRequests(api, operation, isMeant)[0];
+}
+
+function knownSamples({ contract }: ServedApi): readonly KnownSample[] {
+  return contract.operations.flatMap(({ id, requestBody }) =>
+    (requestBody?.content ?? []).flatMap(({ mediaType, examples }) =>
+      examples.map(({ name }) => ({ operation: id, mediaType, example: name })),
+    ),
   );
 }
 
@@ -123,11 +154,16 @@ async function sizeOfSuccess(probe: Mock, request: RequestMessage): Promise<numb
 }
 
 /** The documented examples of an operation's request; only those whose content is JSON or text can stand in a shell line. */
-function exampleRequests(api: ServedApi, operation: Operation): RequestMessage[] {
+function exampleRequests(
+  api: ServedApi,
+  operation: Operation,
+  isWanted: (example: KnownSample) => boolean = () => true,
+): RequestMessage[] {
   const { method, requestBody } = operation;
   if (method === 'GET' || method === 'HEAD' || method === 'TRACE') return [];
   return (requestBody?.content ?? []).flatMap(({ mediaType, examples }) =>
-    examples.flatMap(({ value }) => {
+    examples.flatMap(({ name, value }) => {
+      if (!isWanted({ operation: operation.id, mediaType, example: name })) return [];
       const isJson = /^[\w.+-]+\/(?:[\w.-]+\+)?json\b/i.test(mediaType);
       const text = isJson ? JSON.stringify(value) : value;
       if (typeof text !== 'string') return [];

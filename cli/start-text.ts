@@ -2,12 +2,21 @@
 
 import { networkInterfaces } from 'node:os';
 import type { Paint } from '../conformance/report/paint.js';
-import { controlPrefix, createMock, type Listening, type Mock, type MockOptions } from '../mock/index.js';
-import { curlLine } from '../openapi/index.js';
+import {
+  controlPrefix,
+  createMock,
+  type Listening,
+  type Mock,
+  type MockOptions,
+  type ServedApi,
+} from '../mock/index.js';
+import { curlLine } from '../openapi/http/curl.js';
+import type { RequestMessage } from '../openapi/http/message.js';
 import { inferredResources } from '../openapi/rules/inferred-rules.js';
-import { apisText } from './api-text.js';
+import { apisText, type Introduced } from './api-text.js';
 import type { MockFlags } from './mock.js';
-import { sampleRequest } from './sample-request.js';
+import { preparedSample } from './prepared-sample.js';
+import { knownRequest, sampleRequest } from './sample-request.js';
 
 /** A mock that listens, and how it was started. */
 export type Running = {
@@ -26,14 +35,9 @@ type Fact = readonly [name: string, value: string, remark?: string];
 
 /** The whole text, without a line end after it. */
 export async function startText(running: Running, paint: Paint): Promise<string> {
-  const { mock, listening, version } = running;
+  const { listening, version } = running;
   const [base = listening.url] = addresses(running);
-  const probe = createMock(
-    mock.apis().map(({ contract }) => contract),
-    { ...probeOptions(running), seed: mock.seed, secret: mock.secret },
-  );
-  const introduced = [];
-  for (const api of probe.apis()) introduced.push({ api, sample: await sampleRequest(probe, api) });
+  const introduced = await introducedApis(running);
   return [
     paint('bold', `counterfoil ${version}`),
     apisText(introduced, base, paint),
@@ -50,6 +54,28 @@ export async function startText(running: Running, paint: Paint): Promise<string>
     ),
     paint('dim', 'Ctrl-C stops it.'),
   ].join('\n\n');
+}
+
+/** The APIs, each with a request to try: the one that the build has tried, or else one that is tried on a probe. */
+async function introducedApis(running: Running): Promise<readonly Introduced[]> {
+  const { mock } = running;
+  const known = mock.apis().map((api) => ({ api, sample: samplePrepared(running, api) }));
+  if (known.every(({ sample }) => sample !== undefined)) return known;
+  const probe = createMock(
+    mock.apis().map(({ contract }) => contract),
+    { ...probeOptions(running), seed: mock.seed, secret: mock.secret },
+  );
+  const introduced = [];
+  for (const api of probe.apis()) introduced.push({ api, sample: await sampleRequest(probe, api) });
+  return introduced;
+}
+
+/** What the build has tried is good for a mock that does all that is usual. */
+function samplePrepared({ options, flags }: Running, api: ServedApi): RequestMessage | undefined {
+  const isUsual = options.fixed === undefined && options.auth !== false && flags.overlay === undefined;
+  if (!isUsual) return undefined;
+  const known = preparedSample(api.contract);
+  return known && knownRequest(api, known);
 }
 
 /** A mock that behaves the same but keeps to itself. */

@@ -33,15 +33,8 @@ export { readRequest, type Violation } from './http/validate.js';
 export type { Json, JsonObject } from './json.js';
 export { type LoadOptions, loadContract } from './load.js';
 export { type Random, seededRandom } from './random.js';
+export type { Entry, StateReader } from './rules/entries.js';
 export type { Condition, Effect, Transition, Value } from './rules/rules.js';
-export {
-  advance,
-  type Change,
-  type Choice,
-  type Delivery,
-  type Entry,
-  permitted,
-  type StateReader,
-} from './rules/state.js';
+export { advance, type Change, type Choice, type Delivery, permitted } from './rules/state.js';
 export type { Schemas, SchemaViolation } from './schema/schema.js';
 export { shippedApis } from './shipped.js';

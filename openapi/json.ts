@@ -77,6 +77,12 @@ function close(collection: object): void {
     Object.defineProperty(collection, name, { value: refuse });
 }
 
+/** Gives an object a member of any name; assigned, `__proto__` would not become one. */
+export function setMember(object: Record<string, Json>, name: string, value: Json): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
 /** A value as a number; undefined when it is none. */
 export function numberOf(value: Json | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;

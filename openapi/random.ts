@@ -13,13 +13,15 @@ export type Random = {
   uuid(): string;
 };
 
+const twoDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Makes a source of random values from a 32-bit integer. */
 export function seededRandom(seed: number): Random {
   const generator = xoroshiro128plus(seed | 0);
   const integer = (from: number, to: number): number => uniformInt(generator, from, to);
   const hex = (bytes: number): string => {
     let digits = '';
-    for (let index = 0; index < bytes; index += 1) digits += integer(0, 255).toString(16).padStart(2, '0');
+    for (let index = 0; index < bytes; index += 1) digits += twoDigits[integer(0, 255)];
     return digits;
   };
   const uuid = (): string => {

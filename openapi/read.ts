@@ -54,7 +54,7 @@ export function readContract(
   });
   const info = root.member('info');
   const schemas = createSchemas(documents, dialect);
-  const match = compilePaths(pathItems);
+  const match = compilePaths(pathItems, (item, parameters) => fitsPath(schemas, item, parameters));
   return immutable({
     name: nameOf(documents.root),
     title: info?.text('title') ?? '',
@@ -80,8 +80,7 @@ export function readContract(
     variants: createVariants(documents, dialect, schemas),
     describe: createDescriber(documents, dialect, schemas),
     reasonFor: (at: Place) => reasonFor(documents, at),
-    match: (path, asked) =>
-      match(path, asked && { fits: (item, parameters) => fitsPath(schemas, item, parameters), ...asked }),
+    match,
     locate: (at: Place) => locationOf(documents, at),
   });
 }

@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import jws from 'jws';
 import { isObject, type Json, type JsonObject } from './json.js';
+import { rememberedOnce } from './remembered.js';
 
 /** What a token says. */
 export type DecodedToken = {
@@ -18,14 +19,14 @@ export function signedToken(header: JsonObject, claims: JsonObject, secret: stri
 }
 
 /** Reads a token without verifying it; undefined when it is none (RFC 7519, section 7.2). */
-export function decodeToken(token: string): DecodedToken | undefined {
-  const parts = token.split('.');
-  const [header, claims] = parts.map(decodedPart);
-  const [, , signature = ''] = parts;
-  if (parts.length !== 3 || !isObject(header) || !isObject(claims)) return undefined;
-  if (!isBase64Url(signature)) return undefined;
+export const decodeToken: (token: string) => DecodedToken | undefined = rememberedOnce((token) => {
+  const [first = '', second = '', signature, ...others] = token.split('.');
+  if (signature === undefined || others.length > 0 || !isBase64Url(signature)) return undefined;
+  const header = decodedPart(first);
+  const claims = header === undefined ? undefined : decodedPart(second);
+  if (!isObject(header) || !isObject(claims)) return undefined;
   return { header, claims, signed: signature !== '' };
-}
+});
 
 /** Base64url without padding (RFC 7515, section 2); one character more than whole bytes stands for nothing. */
 function isBase64Url(text: string): boolean {

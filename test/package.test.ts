@@ -3,13 +3,15 @@
 import { execFileSync, execSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { knownSchemas } from '../openapi/schema/known-schemas.js';
+import { shippedApis } from '../openapi/shipped.js';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 };
 
-const folders = ['openapi', 'mock', 'conformance', 'cli'];
+const folders = ['openapi', 'mock', 'conformance'];
 const files = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
     (name) => `${folder}/${name.replaceAll('\\', '/')}`,
@@ -30,10 +32,19 @@ describe('the package', () => {
       .filter((path) => path.endsWith('.ts'))
       .flatMap((path) => ['.js', '.d.ts'].map((ending) => `dist/${path.replace(/\.ts$/, ending)}`));
     const documents = files.filter((path) => path.endsWith('.yaml'));
+    const prepared = [
+      ...shippedApis().map((api) => `${api}.json`),
+      ...knownSchemas.map((name) => `${name}.cjs`),
+      'samples.json',
+    ];
+    const parts = readdirSync('dist/cli/parts').map((name) => `dist/cli/parts/${name}`);
     expect(paths.toSorted()).toEqual(
       [
         ...compiled,
         ...documents,
+        ...prepared.map((name) => `dist/prepared/${name}`),
+        'dist/cli/main.js',
+        ...parts,
         'conformance/report/report.schema.json',
         'openapi/state-rules.schema.json',
         'package.json',
@@ -42,6 +53,20 @@ describe('the package', () => {
         'CHANGELOG.md',
       ].toSorted(),
     );
+  });
+
+  it('holds the licences of the packages that are in the program', () => {
+    const contents: { readonly [file: string]: readonly string[] } = JSON.parse(
+      readFileSync('dist/build/contents.json', 'utf8'),
+    );
+    const modules = Object.values(contents).flat();
+    const packages = modules.flatMap(
+      (module) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1] ?? [],
+    );
+    const licenses = readFileSync('dist/cli/parts/LICENSES.txt', 'utf8');
+    expect(packages.length).toBeGreaterThan(10);
+    expect(packages.filter((name) => !licenses.includes(`${name} `))).toEqual([]);
+    expect(paths).toContain('dist/cli/parts/LICENSES.txt');
   });
 
   it.each(['matar', 'xerial'])('ships the contract of %s', (api) => {

@@ -2,8 +2,15 @@
 
 import { draftOf, jsonPathMistake, jsonPathNodes } from '../document/json-path.js';
 import type { Json } from '../json.js';
+import { remembered } from '../remembered.js';
 import { isRegExp, regExpOf } from '../schema/pattern.js';
-import { type ConditionMistake, conditionExpressions, conditionHolds, parseCondition } from './condition.js';
+import {
+  type ConditionMistake,
+  conditionExpressions,
+  conditionHolds,
+  parseCondition,
+  type SimpleCondition,
+} from './condition.js';
 import type { Criterion } from './workflow.js';
 import {
   embeddedTexts,
@@ -15,7 +22,7 @@ import {
   withValues,
 } from './workflow-expression.js';
 
-/** Whether a criterion holds, and why, in one clause without a full stop. */
+/** Whether a criterion holds, and why, in one clause without a full stop, which is written when it is read. */
 export type CriterionResult = { readonly holds: boolean; readonly why: string };
 
 /** Whether a criterion holds now. Nothing is thrown for what a server has answered: what cannot be asked does not hold. */
@@ -50,20 +57,26 @@ export function criterionInputs({ type, condition, context }: Criterion): readon
   const around = context === undefined ? [] : [parseWorkflowExpression(context)];
   if (type !== 'simple')
     return inputNames([...around, ...embeddedTexts(condition).map(parseWorkflowExpression)]);
-  const parsed = parseCondition(condition);
+  const parsed = parsedCondition(condition);
   const within = 'mistake' in parsed ? [] : conditionExpressions(parsed);
   return inputNames([...around, ...within.map(({ expression }) => expression)]);
 }
 
+const parsedCondition = remembered(parseCondition);
+
 function simpleHolds({ condition }: Criterion, scope: WorkflowScope): CriterionResult {
-  const parsed = parseCondition(condition);
+  const parsed = parsedCondition(condition);
   if ('mistake' in parsed)
     return { holds: false, why: `${condition} is no condition: ${parsed.mistake.what}` };
-  const sources = new Map(conditionExpressions(parsed).map((each) => [each.source, each.expression]));
-  const values = [...sources].map(
+  return told(conditionHolds(parsed, scope), condition, () => valuesIn(parsed, scope));
+}
+
+/** What each expression of a condition is, each told once. */
+function valuesIn(condition: SimpleCondition, scope: WorkflowScope): readonly string[] {
+  const sources = new Map(conditionExpressions(condition).map((each) => [each.source, each.expression]));
+  return [...sources].map(
     ([source, expression]) => `${source} is ${shown(evaluateWorkflowExpression(expression, scope))}`,
   );
-  return told(conditionHolds(parsed, scope), condition, values);
 }
 
 function appliedHolds(
@@ -72,7 +85,7 @@ function appliedHolds(
 ): CriterionResult {
   const expression = parseWorkflowExpression(context);
   const value = expression && evaluateWorkflowExpression(expression, scope);
-  const values = [`${context} is ${shown(value)}`];
+  const values = (): readonly string[] => [`${context} is ${shown(value)}`];
   const isPattern = type === 'regex';
   const written = withValues(condition, scope, (each) => (isPattern ? literally(each) : quoted(each)));
   if (value === undefined || written === undefined) return told(false, condition, values);
@@ -83,13 +96,19 @@ function appliedHolds(
     return told(holds, condition, values);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return told(false, condition, [...values, `it could not be asked (${shortened(why)})`]);
+    return told(false, condition, () => [...values(), `it could not be asked (${shortened(why)})`]);
   }
 }
 
-function told(holds: boolean, condition: string, values: readonly string[]): CriterionResult {
-  const verdict = `${condition} ${holds ? 'holds' : 'does not hold'}`;
-  return { holds, why: values.length === 0 ? verdict : `${verdict}: ${values.join(', ')}` };
+function told(holds: boolean, condition: string, valuesOf: () => readonly string[]): CriterionResult {
+  return {
+    holds,
+    get why() {
+      const verdict = `${condition} ${holds ? 'holds' : 'does not hold'}`;
+      const values = valuesOf();
+      return values.length === 0 ? verdict : `${verdict}: ${values.join(', ')}`;
+    },
+  };
 }
 
 function shown(value: Json | undefined): string {

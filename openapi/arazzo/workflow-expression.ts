@@ -1,6 +1,7 @@
 /** Runtime expressions of workflows (Arazzo 1.0, section 4.8): parsed, and evaluated over a workflow that runs. */
 
 import { isObject, type Json, pointerTokens, valueAt } from '../json.js';
+import { remembered } from '../remembered.js';
 import { type Expression, evaluate, parseExpression, type Scope } from '../rules/expression.js';
 import type { Template } from './workflow.js';
 
@@ -43,7 +44,10 @@ const named = new RegExp(
 const embedded = /\{(\$[^{}]+)\}/g;
 
 /** Parses an expression; undefined when the text is none, so that it stands for itself. */
-export function parseWorkflowExpression(text: string): WorkflowExpression | undefined {
+export const parseWorkflowExpression: (text: string) => WorkflowExpression | undefined =
+  remembered(readWorkflowExpression);
+
+function readWorkflowExpression(text: string): WorkflowExpression | undefined {
   const [, own, step, workflow, of, name, pointer] = named.exec(text) ?? [];
   if (name !== undefined) {
     const source: NamedSource =
@@ -70,6 +74,7 @@ export function evaluateWorkflowExpression(
   if (expression.kind === 'exchange')
     return scope.exchange === undefined ? undefined : evaluate(expression.expression, scope.exchange);
   const values = valuesOf(expression.source, scope) ?? {};
+  if (Object.hasOwn(values, expression.name)) return valueAt(values[expression.name], expression.tokens);
   const found = readings(expression.name).find(([name]) => Object.hasOwn(values, name));
   return found && valueAt(values[found[0]], [...found[1], ...expression.tokens]);
 }
@@ -101,6 +106,7 @@ export function evaluateTemplate(template: Template, scope: WorkflowScope): Json
 }
 
 function evaluateText(text: string, scope: WorkflowScope): Json | undefined {
+  if (!text.includes('$')) return text;
   const whole = text.startsWith('$') ? parseWorkflowExpression(text) : undefined;
   if (whole !== undefined) return evaluateWorkflowExpression(whole, scope);
   return withValues(text, scope, textOf);
@@ -159,9 +165,13 @@ export function inputNames(expressions: readonly (WorkflowExpression | undefined
   return [...new Set(names.map(([name]) => name))];
 }
 
-function textsOf(template: Template): readonly string[] {
-  if (typeof template === 'string') return [template];
-  return Object.values(template ?? {}).flatMap(textsOf);
+/** The texts in a template that may have expressions in them. */
+function textsOf(template: Template, found: string[] = []): readonly string[] {
+  if (typeof template === 'string') {
+    if (template.includes('$')) found.push(template);
+  } else if (typeof template === 'object' && template !== null)
+    for (const member of Object.values(template)) textsOf(member, found);
+  return found;
 }
 
 function valuesOf(source: NamedSource, scope: WorkflowScope): Values | undefined {

@@ -5,7 +5,7 @@ import { type DocumentNode, type Documents, locationOf, memberOf, placeIn } from
 import type { ObjectNode } from '../document/objects.js';
 import { problemsAt } from '../document/structure.js';
 import { isObject, type Json } from '../json.js';
-import { checkOfForm } from './rule-schema.js';
+import { knownSchemaErrors } from '../schema/known-schemas.js';
 import { ruleWords } from './rule-words.js';
 
 /** The members of the root that hold records, with their definitions in the published schema. */
@@ -20,7 +20,7 @@ export function recordProblems(
   const misshapen = Object.entries(records).flatMap(([member, part]) => {
     const node = memberOf(documents, root, member);
     if (node === undefined) return [];
-    return problemsAt(documents, node.at, checkOfForm(part)(node.value), 'invalid-rule', ruleWords);
+    return problemsAt(documents, node.at, knownSchemaErrors(part, node.value), 'invalid-rule', ruleWords);
   });
   return [...misshapen, ...objects.flatMap((object) => remarkProblems(documents, object))];
 }

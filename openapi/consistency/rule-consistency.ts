@@ -11,8 +11,8 @@ import {
 } from '../document/documents.js';
 import { problemsAt } from '../document/structure.js';
 import { asObject, isObject, type Json, pointedTo } from '../json.js';
+import { knownSchemaErrors } from '../schema/known-schemas.js';
 import type { OperationNode, Report } from './consistency.js';
-import { checkOfForm } from './rule-schema.js';
 import { ruleWords } from './rule-words.js';
 
 /** What the published schema of the state rules finds wrong. */
@@ -25,7 +25,7 @@ export function ruleFormProblems(
   const owners = [...securitySchemes(documents, root).values(), ...operations.map((each) => each.operation)];
   const transitions = owners.flatMap((owner) => memberOf(documents, owner, 'x-transitions') ?? []);
   const problems = (node: DocumentNode, part: 'state' | 'transitions') =>
-    problemsAt(documents, node.at, checkOfForm(part)(node.value), 'invalid-rule', ruleWords);
+    problemsAt(documents, node.at, knownSchemaErrors(part, node.value), 'invalid-rule', ruleWords);
   return [
     ...(state === undefined ? [] : problems(state, 'state')),
     ...transitions.flatMap((node) => problems(node, 'transitions')),

@@ -46,6 +46,7 @@ export function parseJson(text: string): ParsedContent {
 const deepest = 500;
 
 function isTooDeep(text: string): boolean {
+  if (text.length <= deepest) return false;
   let depth = 0;
   let isString = false;
   for (let index = 0; index < text.length && depth <= deepest; index += 1) {

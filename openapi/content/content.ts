@@ -100,7 +100,7 @@ export function writeContent(
   const parts = parsed && partsContent(value, parsed, described);
   if (parts !== undefined) return parts;
   if (format === 'binary' && typeof value === 'string') return { content: octetsOf(value), mediaType };
-  return { content: encoder.encode(contentText(value, format, described)), mediaType };
+  return { content: Buffer.from(contentText(value, format, described)), mediaType };
 }
 
 /** A value as text of a format: content, or the text of a parameter. */

@@ -1,5 +1,7 @@
 /** Media types and media ranges: parse, match, negotiate, and find what describes a message (RFC 9110, 8.3 and 12). */
 
+import { remembered } from '../remembered.js';
+
 /** A media type or media range. Type, subtype and parameter names are in lower case, values are as sent, unquoted. */
 export type MediaType = {
   readonly type: string;
@@ -18,7 +20,9 @@ const quotedPair = /\\(.)/gs;
 const weightText = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /** The media type or media range in a text (RFC 9110, sections 8.3.1 and 12.5.1); undefined when it is malformed. */
-export function parseMediaType(text: string): MediaType | undefined {
+export const parseMediaType: (text: string) => MediaType | undefined = remembered(readMediaType);
+
+function readMediaType(text: string): MediaType | undefined {
   const start = typeAndSubtype.exec(text);
   if (start === null) return undefined;
   const [whole, type = '', subtype = ''] = start;

@@ -1,21 +1,10 @@
 /** Source files: JSON or YAML text into a value, and a JSON Pointer into the line and column it stands at. */
 
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type Node as JsonNode, parseTree } from 'jsonc-parser';
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import type { Node as JsonNode } from 'jsonc-parser';
+import type { Alias, Document, LineCounter, Node, YAMLError } from 'yaml';
 import { ContractError, type ContractProblem, type Location } from '../contract-error.js';
 import { type Json, pointerTokens } from '../json.js';
 
@@ -30,6 +19,10 @@ export type Source = {
 /** Where a JSON Pointer points: at the member's name or the item; or at the nearest that exists. */
 export type LocationAt = (pointer: string) => Location;
 
+/** The parsers are loaded when the first text needs them: JSON alone, and what the build has read, needs none. */
+const yaml = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
+const jsonc = (): typeof import('jsonc-parser') => createRequire(import.meta.url)('jsonc-parser');
+
 type OffsetAt = (tokens: readonly string[]) => number;
 type Parsed = { readonly offsetAt: OffsetAt; readonly lines: LineCounter };
 type Mistake = { readonly what: string; readonly fix: string; readonly offset: number };
@@ -40,8 +33,7 @@ type Mistake = { readonly what: string; readonly fix: string; readonly offset: n
  */
 export function parseSource(file: string, text: string): Source {
   const json = parseJson(text);
-  if (json !== undefined)
-    return { file, text, value: json, locationAt: locator(file, () => jsonPlaces(text), text) };
+  if (json !== undefined) return knownSource(file, text, json);
   const { document, lines } = parseYaml(text);
   const mistakes = [...document.errors.map(mistakeOf), ...aliasMistakes(document)];
   const problems = mistakes
@@ -53,6 +45,12 @@ export function parseSource(file: string, text: string): Source {
   if (problems.length > 0) throw new ContractError(problems);
   const locationAt = locator(file, () => yamlPlaces(parseYaml(text)), text, yamlPlaces({ document, lines }));
   return { file, text, value: toJson(document, file), locationAt };
+}
+
+/** A file whose text is known to hold this value: it is parsed when somebody asks where a part of it stands. */
+export function knownSource(file: string, text: string, value: Json): Source {
+  const places = isLikeJson(text) ? () => jsonPlaces(text) : () => yamlPlaces(parseYaml(text));
+  return { file, text, value, locationAt: locator(file, places, text) };
 }
 
 /** The same file with another value, whose places are those of the text as far as it has them, or as they are said to be. */
@@ -138,10 +136,10 @@ function yamlPlaces({ document, lines }: { document: Document; lines: LineCounte
 
 /** JSON is YAML, but a parser of its own takes an eighth of the time. */
 function jsonPlaces(text: string): Parsed {
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   lines.addNewLine(0);
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines.addNewLine(end + 1);
-  const root = parseTree(text);
+  const root = jsonc().parseTree(text);
   return { lines, offsetAt: (tokens) => (root === undefined ? 0 : jsonOffset(root, tokens)) };
 }
 
@@ -166,6 +164,7 @@ function jsonOffset(root: JsonNode, tokens: readonly string[]): number {
 }
 
 function offsetOf(document: Document, tokens: readonly string[]): number {
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const token of tokens) {
@@ -191,18 +190,23 @@ function startOf(node: unknown): number | undefined {
 }
 
 function parseYaml(text: string): { readonly document: Document; readonly lines: LineCounter } {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   return { document, lines };
 }
 
 function parseJson(text: string): Json | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  if (!isLikeJson(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function isLikeJson(text: string): boolean {
+  return /^\s*[[{]/.test(text);
 }
 
 function mistakeOf({ code, message, pos: [offset] }: YAMLError): Mistake {
@@ -237,7 +241,7 @@ function aliasMistakes(document: Document): Mistake[] {
         offset,
       });
   };
-  visit(document, {
+  yaml().visit(document, {
     Alias: (_, alias, around) => check(alias, around),
     Value: (_, node) => {
       if (node.anchor !== undefined) anchored.set(node.anchor, node);

@@ -1,9 +1,17 @@
 /** Values made from a schema: tokens and instants by what they are, everything else by what the schema allows. */
 
 import { type Documents, nodeAt, type Place } from '../document/documents.js';
-import { parseDuration, plusDuration } from '../duration.js';
+import { type Duration, parseDuration, plusDuration } from '../duration.js';
 import { instantText } from '../instant-text.js';
-import { asObject, isObject, type Json, type JsonObject, pointedTo, pointerTokens } from '../json.js';
+import {
+  asObject,
+  isObject,
+  type Json,
+  type JsonObject,
+  pointedTo,
+  pointerTokens,
+  setMember,
+} from '../json.js';
 import type { Random } from '../random.js';
 import { overlay } from '../rules/value.js';
 import type { Dialect, Direction } from '../schema/dialect.js';
@@ -116,43 +124,91 @@ function isToken(schema: JsonObject): boolean {
 
 /** A signed JSON Web Token (RFC 7519): header and claims as described, in the order in which they are described. */
 function token(schema: JsonObject, resolve: Resolve, context: GenerateContext, bound?: Json): string {
-  const parts = pointedTo(schema, '/contentSchema/prefixItems');
-  const [headerSchema = true, claimsSchema = true] = Array.isArray(parts) ? parts : [];
-  const header = members(headerSchema, resolve, context, {});
-  const lifetimeOver = lifetimeEnd(schema, Math.floor(context.now / 1000) * 1000);
-  const registered = registeredClaims(context, lifetimeOver);
-  const claims = members(claimsSchema, resolve, context, {
-    ...registered,
-    ...(isObject(bound) ? bound : {}),
-  });
-  const extra = Object.entries(isObject(bound) ? bound : {}).filter(([name]) => !Object.hasOwn(claims, name));
-  return signedToken(header, { ...claims, ...Object.fromEntries(extra) }, context.secret);
+  const { header, claims, lifetime } = tokenParts(schema, resolve);
+  const given = isObject(bound) ? bound : {};
+  const told = members(claims, resolve, context, given, registeredClaims(context, lifetime));
+  for (const [name, value] of Object.entries(given))
+    if (!Object.hasOwn(told, name)) setMember(told, name, value);
+  return signedToken(members(header, resolve, context, {}, {}), told, context.secret);
 }
 
 /** RFC 7519, 4.1.4 to 4.1.7: instants are whole seconds, and each token has an identifier of its own. */
-function registeredClaims({ now, random }: GenerateContext, lifetimeOver: number | undefined): JsonObject {
+function registeredClaims({ now, random }: GenerateContext, lifetime: Duration | undefined): JsonObject {
   const seconds = Math.floor(now / 1000);
-  const exp = lifetimeOver === undefined ? {} : { exp: Math.floor(lifetimeOver / 1000) };
-  return { iat: seconds, nbf: seconds, jti: random.uuid(), ...exp };
+  const claims = { iat: seconds, nbf: seconds, jti: random.uuid() };
+  return lifetime === undefined
+    ? claims
+    : { ...claims, exp: Math.floor(plusDuration(seconds * 1000, lifetime) / 1000) };
 }
 
-/** The described members of an object, each as given or else generated; optional ones only as given. */
-function members(described: Json, resolve: Resolve, context: GenerateContext, given: JsonObject): JsonObject {
-  const schema = mergedSchema(described, resolve);
-  const required = Array.isArray(schema.required) ? schema.required : [];
-  return Object.fromEntries(
-    Object.entries(asObject(schema.properties)).flatMap(([name, property]) => {
-      const value = given[name];
-      if (value !== undefined) return [[name, value] as const];
-      if (!required.includes(name)) return [];
-      const member = isObject(property) ? property : true;
-      return [[name, generate({ schema: member, resolve, name, owner: '' }, context)] as const];
-    }),
-  );
+/** What is described as the header and the claims of a token, and for how long it is good. */
+type TokenParts = {
+  readonly header: readonly DescribedMember[];
+  readonly claims: readonly DescribedMember[];
+  readonly lifetime: Duration | undefined;
+};
+
+type DescribedMember = {
+  readonly name: string;
+  readonly schema: JsonObject | boolean;
+  readonly isRequired: boolean;
+  /** The one value that it can have. */
+  readonly only: Json | undefined;
+};
+
+const knownParts = new WeakMap<JsonObject, TokenParts>();
+
+function tokenParts(schema: JsonObject, resolve: Resolve): TokenParts {
+  const before = knownParts.get(schema);
+  if (before !== undefined) return before;
+  const parts = pointedTo(schema, '/contentSchema/prefixItems');
+  const [header = true, claims = true] = Array.isArray(parts) ? parts : [];
+  const read = {
+    header: describedMembers(header, resolve),
+    claims: describedMembers(claims, resolve),
+    lifetime: lifetimeOf(schema),
+  };
+  knownParts.set(schema, read);
+  return read;
+}
+
+function describedMembers(described: Json, resolve: Resolve): readonly DescribedMember[] {
+  const { properties, required } = mergedSchema(described, resolve);
+  const names = Array.isArray(required) ? required : [];
+  return Object.entries(asObject(properties)).map(([name, property]) => {
+    const schema = isObject(property) ? property : true;
+    return { name, schema, isRequired: names.includes(name), only: mergedSchema(schema, resolve).const };
+  });
+}
+
+/** The described members of an object, each as given, as is usual, or else made; optional ones only as given or usual. */
+function members(
+  described: readonly DescribedMember[],
+  resolve: Resolve,
+  context: GenerateContext,
+  given: JsonObject,
+  usual: JsonObject,
+): Record<string, Json> {
+  const values: Record<string, Json> = {};
+  for (const { name, schema, isRequired, only } of described) {
+    const told = Object.hasOwn(given, name)
+      ? given[name]
+      : Object.hasOwn(usual, name)
+        ? usual[name]
+        : undefined;
+    const value = told === undefined && isRequired ? only : told;
+    if (value !== undefined) setMember(values, name, value);
+    else if (isRequired) setMember(values, name, generate({ schema, resolve, name, owner: '' }, context));
+  }
+  return values;
+}
+
+function lifetimeOf(schema: JsonObject): Duration | undefined {
+  const lifetime = schema['x-lifetime'];
+  return typeof lifetime === 'string' ? parseDuration(lifetime) : undefined;
 }
 
 function lifetimeEnd(schema: JsonObject, from: number): number | undefined {
-  const lifetime = schema['x-lifetime'];
-  const duration = typeof lifetime === 'string' ? parseDuration(lifetime) : undefined;
+  const duration = lifetimeOf(schema);
   return duration && plusDuration(from, duration);
 }

@@ -51,10 +51,15 @@ export function createLikely(random: Random, now: number): Likely {
     const format = typeof schema.format === 'string' ? schema.format : '';
     const manner = mannerOf(type, format, site);
     if (manner === undefined) return undefined;
-    const faker = fakerOver(random);
-    const self = selves.get(site.self) ?? createSelf(faker, random);
+    const self = selves.get(site.self) ?? createSelf(random);
     selves.set(site.self, self);
-    return manner.make({ faker, random, now, schema, type, phrase: manner.phrase, name: site.name, self });
+    return manner.make({
+      // Most names ask for nothing that is made up.
+      get faker() {
+        return fakerOver(random);
+      },
+      ...{ random, now, schema, type, phrase: manner.phrase, name: site.name, self },
+    });
   };
 }
 
@@ -118,9 +123,12 @@ const countries = [
 
 const day = 86_400_000;
 
-function createSelf(faker: Faker, random: Random): Self {
+function createSelf(random: Random): Self {
   return {
-    person: once(() => ({ first: faker.person.firstName(), last: faker.person.lastName() })),
+    person: once(() => {
+      const { person } = fakerOver(random);
+      return { first: person.firstName(), last: person.lastName() };
+    }),
     country: once(() => countries[random.integer(0, countries.length - 1)] ?? countries[0]),
     age: once(() => random.integer(20 * day, 400 * day)),
   };

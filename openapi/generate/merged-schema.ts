@@ -26,7 +26,8 @@ const known = new WeakMap<Resolve, WeakMap<object, JsonObject>>();
 export function mergedSchema(schema: Json, resolve: Resolve): JsonObject {
   const cache = known.get(resolve) ?? new WeakMap<object, JsonObject>();
   known.set(resolve, cache);
-  return merged(schema, { resolve, cache, trail: new Set() });
+  const before = isObject(schema) ? cache.get(schema) : undefined;
+  return before ?? merged(schema, { resolve, cache, trail: new Set() });
 }
 
 type Merging = {

@@ -13,29 +13,36 @@ export function matchRequest(
   contract: Pick<Contract, 'match'>,
   request: RequestMessage,
 ): RequestMatch | undefined {
-  const methods = new Set<string>();
-  const match = contract.match(request.path, askedBy(request, methods));
+  const asked = new AskedBy(request);
+  const match = contract.match(request.path, asked);
   if (match === undefined) return undefined;
-  return { ...match, methods: [...new Set([...match.value.operations.keys(), ...methods])] };
+  return { ...match, methods: [...new Set([...match.value.operations.keys(), ...asked.methods])] };
 }
 
 /** What a request has for a path that says more than a path; what turns out to lack its method leaves its own. */
-export function askedBy(request: RequestMessage, methods: Set<string>): Asked<PathItem> {
-  let query: URLSearchParams | undefined;
-  let form: URLSearchParams | undefined;
-  return {
-    values(name) {
-      query ??= new URLSearchParams(request.query);
-      form ??= formOf(request);
-      const field = fieldValue(request.fields, name);
-      return [...query.getAll(name), ...form.getAll(name), ...(field === undefined ? [] : [field])];
-    },
-    accepts(item) {
-      const accepted = operationFor(item, request.method) !== undefined;
-      if (!accepted) for (const method of item.operations.keys()) methods.add(method);
-      return accepted;
-    },
-  };
+export class AskedBy implements Asked<PathItem> {
+  /** The methods of what was passed over. */
+  methods: readonly string[] = [];
+  readonly #request: RequestMessage;
+  #query: URLSearchParams | undefined;
+  #form: URLSearchParams | undefined;
+
+  constructor(request: RequestMessage) {
+    this.#request = request;
+  }
+
+  values(name: string): readonly string[] {
+    this.#query ??= new URLSearchParams(this.#request.query);
+    this.#form ??= formOf(this.#request);
+    const field = fieldValue(this.#request.fields, name);
+    return [...this.#query.getAll(name), ...this.#form.getAll(name), ...(field === undefined ? [] : [field])];
+  }
+
+  accepts(item: PathItem): boolean {
+    const accepted = operationFor(item, this.#request.method) !== undefined;
+    if (!accepted) this.methods = [...this.methods, ...item.operations.keys()];
+    return accepted;
+  }
 }
 
 function formOf({ fields, content }: RequestMessage): URLSearchParams {

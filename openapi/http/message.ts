@@ -34,9 +34,18 @@ export function isWithoutContent(method: string, status: number): boolean {
 export function fieldValue(fields: readonly Field[], name: string): string | undefined {
   const wanted = name.toLowerCase();
   let value: string | undefined;
-  for (const [fieldName, fieldLine] of fields) {
-    if (fieldName.toLowerCase() === wanted)
-      value = value === undefined ? fieldLine : `${value}, ${fieldLine}`;
+  for (const field of fields) {
+    const own = field[0];
+    if (own.length !== wanted.length || (own !== wanted && own.toLowerCase() !== wanted)) continue;
+    value = value === undefined ? field[1] : `${value}, ${field[1]}`;
   }
   return value;
+}
+
+/** The message with these fields too, but for those that it documents itself. */
+export function withFields(message: ResponseMessage, fields: readonly Field[]): ResponseMessage {
+  if (fields.length === 0) return message;
+  const own = message.fields;
+  const added = fields.filter(([name]) => fieldValue(own, name) === undefined);
+  return added.length === 0 ? message : { ...message, fields: [...own, ...added] };
 }

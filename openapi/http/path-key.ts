@@ -2,15 +2,16 @@
 
 import { percentDecoded } from './percent.js';
 
-/** What a path key asks of the rest of the request, and of which item: all that was sent by a name, and what fits. */
+/** What a path key asks of the rest of the request, and of which item: all that was sent by a name. */
 export type Asked<T> = {
   /** The values of a name in the query, the header or a form. */
-  readonly values: (name: string) => readonly string[];
+  values(name: string): readonly string[];
   /** Whether the item has what is asked for, such as the method. */
-  readonly accepts: (value: T) => boolean;
-  /** Whether the parameters of the path, as sent, are such as the item describes: of several that accept, one that fits is meant. */
-  readonly fits?: (value: T, parameters: Readonly<Record<string, string>>) => boolean;
+  accepts(value: T): boolean;
 };
+
+/** Whether the parameters of a path, as sent, are such as an item describes: of several that accept, one that fits is meant. */
+export type Fits<T> = (value: T, parameters: Readonly<Record<string, string>>) => boolean;
 
 /** A pair behind the path of a key: `?action=list`, `#Action=List`; undefined as value where any will do. */
 export type FixedPart = { readonly name: string; readonly value: string | undefined };

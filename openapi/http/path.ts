@@ -1,7 +1,7 @@
 /** Path templates: what they name, which one a path matches, which one was probably meant. */
 
 import { distance } from 'fastest-levenshtein';
-import { type Asked, type FixedPart, fixedParts, isSent, pathOfKey } from './path-key.js';
+import { type Asked, type Fits, type FixedPart, fixedParts, isSent, pathOfKey } from './path-key.js';
 import { escapeOf, keptEncoded, normalise } from './percent.js';
 
 export { percentDecoded, percentEncoded } from './percent.js';
@@ -56,6 +56,7 @@ export function templateNames(template: string): readonly string[] {
  */
 export function compilePaths<T>(
   entries: Iterable<readonly [template: string, value: T]>,
+  fits?: Fits<T>,
 ): (path: string, asked?: Asked<T>) => PathMatch<T> | undefined {
   const root = emptyNode<T>();
   for (const [template, value] of entries) {
@@ -67,7 +68,7 @@ export function compilePaths<T>(
   }
   return (path, asked) => {
     const texts: string[] = [];
-    const leaf = find(root, path, 0, texts, asked);
+    const leaf = find(root, path, 0, texts, asked && { asked, fits });
     if (leaf === undefined) return undefined;
     return { template: leaf.template, value: leaf.value, parameters: parametersOf(leaf, texts) };
   };
@@ -187,24 +188,30 @@ function find<T>(
   path: string,
   start: number,
   texts: string[],
-  asked: Asked<T> | undefined,
+  wanted: Wanted<T> | undefined,
 ): Leaf<T> | undefined {
-  if (start > path.length) return leafFor(node.leaves, texts, asked);
+  if (start > path.length) return leafFor(node.leaves, texts, wanted);
   const slash = path.indexOf('/', start);
   const end = slash === -1 ? path.length : slash;
   const segment = path.slice(start, end);
   const literal = node.literals.get(normalise(segment));
-  const found = literal && find(literal, path, end + 1, texts, asked);
+  const found = literal && find(literal, path, end + 1, texts, wanted);
   return (
     found ??
-    findPattern(node, segment, path, end, texts, asked) ??
-    findWhole(node, segment, path, end, texts, asked)
+    findPattern(node, segment, path, end, texts, wanted) ??
+    findWhole(node, segment, path, end, texts, wanted)
   );
 }
 
 function parametersOf<T>({ names }: Leaf<T>, texts: readonly string[]): Readonly<Record<string, string>> {
+  if (names.length === 0) return noParameters;
   return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
 }
+
+/** What a request asks for, and how it is seen what fits. */
+type Wanted<T> = { readonly asked: Asked<T>; readonly fits: Fits<T> | undefined };
+
+const noParameters = Object.freeze({});
 
 /**
  * Of what ends at a place: what has all that it asks for among what was sent and is accepted, first what the parameters fit;
@@ -213,13 +220,13 @@ function parametersOf<T>({ names }: Leaf<T>, texts: readonly string[]): Readonly
 function leafFor<T>(
   leaves: readonly Leaf<T>[],
   texts: readonly string[],
-  asked: Asked<T> | undefined,
+  wanted: Wanted<T> | undefined,
 ): Leaf<T> | undefined {
   const [first] = leaves;
-  if (asked === undefined || (leaves.length === 1 && first?.fixed.length === 0)) return first;
+  if (wanted === undefined || (leaves.length === 1 && first?.fixed.length === 0)) return first;
+  const { asked, fits } = wanted;
   const sent = leaves.filter(({ fixed }) => fixed.every((part) => isSent(part, asked)));
   const accepted = sent.filter(({ value }) => asked.accepts(value));
-  const { fits } = asked;
   const meant =
     accepted.length < 2 || fits === undefined
       ? undefined
@@ -233,14 +240,14 @@ function findPattern<T>(
   path: string,
   end: number,
   texts: string[],
-  asked: Asked<T> | undefined,
+  wanted: Wanted<T> | undefined,
 ): Leaf<T> | undefined {
   for (const pattern of node.patterns) {
     const captures = pattern.expression.exec(segment);
     if (captures === null) continue;
     const known = texts.length;
     texts.push(...captures.slice(1));
-    const found = find(pattern.node, path, end + 1, texts, asked);
+    const found = find(pattern.node, path, end + 1, texts, wanted);
     if (found !== undefined) return found;
     texts.length = known;
   }
@@ -253,11 +260,11 @@ function findWhole<T>(
   path: string,
   end: number,
   texts: string[],
-  asked: Asked<T> | undefined,
+  wanted: Wanted<T> | undefined,
 ): Leaf<T> | undefined {
   if (node.whole === undefined || segment === '') return undefined;
   texts.push(segment);
-  const found = find(node.whole, path, end + 1, texts, asked);
+  const found = find(node.whole, path, end + 1, texts, wanted);
   if (found === undefined) texts.pop();
   return found;
 }

@@ -6,6 +6,7 @@ import type { Content, Contract, Operation, Parameter } from '../contract.js';
 import type { Place } from '../document/documents.js';
 import type { Json } from '../json.js';
 import type { ExpressionMessage } from '../rules/expression.js';
+import { SentValues } from '../rules/scope.js';
 import { isIgnored, readDescribed } from './described-parameter.js';
 import { fieldValue, type RequestMessage } from './message.js';
 
@@ -53,14 +54,7 @@ export function readRequest(
   const violations: Violation[] = [];
   const parameters = readParameters(contract, operation, request, path, violations);
   const body = readContent(contract, operation, request, content, violations);
-  const query = new URLSearchParams(request.query);
-  const values: ExpressionMessage = {
-    header: (name) => fieldValue(request.fields, name),
-    query: (name) => parameters.get(`query ${name}`) ?? query.get(name) ?? undefined,
-    path: (name) => parameters.get(`path ${name}`) ?? (Object.hasOwn(path, name) ? path[name] : undefined),
-    body,
-  };
-  return { values, violations };
+  return { values: new SentValues(request, path, parameters, body), violations };
 }
 
 function readParameters(
@@ -69,9 +63,9 @@ function readParameters(
   request: RequestMessage,
   path: Readonly<Record<string, string>>,
   violations: Violation[],
-): Map<string, Json> {
+): ReadonlyMap<string, Json> | undefined {
+  if (operation.parameters.length === 0) return undefined;
   const values = new Map<string, Json>();
-  if (operation.parameters.length === 0) return values;
   const source = { path, query: request.query, fields: request.fields };
   const queryNames = operation.parameters
     .filter(({ in: where }) => where === 'query')

@@ -24,10 +24,11 @@ export function credentialOf({ carrier }: SecurityScheme, request: RequestMessag
 /** Of a scheme without a name any will do. The name of a scheme is compared without regard to case (RFC 9110, section 11.1). */
 function authorization(request: RequestMessage, scheme: string): string | undefined {
   const field = fieldValue(request.fields, 'authorization')?.trim();
-  const parts = field === undefined ? null : /^(\S+)(?:\s+(.*))?$/s.exec(field);
-  return parts !== null && (scheme === '' || parts[1]?.toLowerCase() === scheme)
-    ? (parts[2] ?? '')
-    : undefined;
+  if (field === undefined || field === '') return undefined;
+  const end = field.search(/\s/);
+  const name = end === -1 ? field : field.slice(0, end);
+  if (scheme !== '' && name.toLowerCase() !== scheme) return undefined;
+  return end === -1 ? '' : field.slice(end).trimStart();
 }
 
 function cookie(request: RequestMessage, name: string): string | undefined {

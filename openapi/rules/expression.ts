@@ -16,9 +16,9 @@ export type Expression =
 
 /** One side of an exchange, as expressions read it. A part that is not there is undefined. */
 export type ExpressionMessage = {
-  readonly header: (name: string) => string | undefined;
-  readonly query: (name: string) => Json | undefined;
-  readonly path: (name: string) => Json | undefined;
+  header(name: string): string | undefined;
+  query(name: string): Json | undefined;
+  path(name: string): Json | undefined;
   readonly body: Json | undefined;
 };
 
@@ -34,7 +34,7 @@ export type Scope = {
    * The records of a collection, in the order in which they came; undefined when it holds nothing and never did. Only who
    * has the whole state can tell.
    */
-  readonly entries?: (collection: string) => readonly Json[] | undefined;
+  readonly entries?: ((collection: string) => readonly Json[] | undefined) | undefined;
 };
 
 const simple = {

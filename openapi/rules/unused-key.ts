@@ -4,8 +4,8 @@ import type { Contract } from '../contract.js';
 import type { Place } from '../document/documents.js';
 import type { GenerateContext } from '../generate/generate.js';
 import type { Json } from '../json.js';
+import type { StateReader } from './entries.js';
 import { deletedOf } from './inferred-rule.js';
-import type { StateReader } from './state.js';
 
 /** How often another text is tried, before one is taken that may be in use. */
 const tries = 20;

@@ -1,7 +1,7 @@
 /** Values of the state rules, evaluated: expressions read, parts taken and joined, the rest made anew. */
 
 import type { Place } from '../document/documents.js';
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json, setMember } from '../json.js';
 import { evaluate, type Scope } from './expression.js';
 import { listed } from './listing.js';
 import type { Value } from './rules.js';
@@ -27,13 +27,14 @@ export function evaluateValue(value: Value, scope: Scope, make?: Make): Json | u
       return evaluate(value.expression, scope);
     case 'array':
       return value.items.map((item) => evaluateValue(item, scope, make) ?? null);
-    case 'object':
-      return Object.fromEntries(
-        value.members.flatMap(([name, member]) => {
-          const evaluated = evaluateValue(member, scope, make);
-          return evaluated === undefined ? [] : [[name, evaluated] as const];
-        }),
-      );
+    case 'object': {
+      const members: Record<string, Json> = {};
+      for (const [name, member] of value.members) {
+        const evaluated = evaluateValue(member, scope, make);
+        if (evaluated !== undefined) setMember(members, name, evaluated);
+      }
+      return members;
+    }
     case 'first': {
       const values = value.values.map((candidate) => evaluateValue(candidate, scope, make));
       return (
@@ -107,7 +108,8 @@ export function overlay(lower: Json | undefined, upper: Json): Json {
   if (isUnknown(upper) || !isObject(upper)) return upper;
   if (isUnknown(below)) return unknown(undefined, overlay(hintsOf(below).bound, upper));
   if (!isObject(below)) return upper;
-  const merged = new Map(Object.entries(below));
-  for (const [name, value] of Object.entries(upper)) merged.set(name, overlay(merged.get(name), value));
-  return Object.fromEntries(merged);
+  const merged: Record<string, Json> = { ...below };
+  for (const [name, value] of Object.entries(upper))
+    setMember(merged, name, overlay(Object.hasOwn(below, name) ? below[name] : undefined, value));
+  return merged;
 }

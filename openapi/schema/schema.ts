@@ -8,7 +8,8 @@ import { problemsAt } from '../document/structure.js';
 import { isObject, type Json, pointedTo, pointerTo } from '../json.js';
 import { type Dialect, type Direction, plainSchema } from './dialect.js';
 import { namedAlternative } from './discriminator.js';
-import { createValidator, schemaCheck, schemaErrors } from './validator.js';
+import { schemaErrors } from './known-schemas.js';
+import { createValidator, schemaCheck } from './validator.js';
 import {
   type BrokenKeyword,
   differsInKind,

@@ -38,9 +38,6 @@ const options = {
  * to, and no value of it has, costs nothing, however large the contract is.
  */
 export function createValidator(schemaOf: (name: string) => JsonObject | boolean): Validator {
-  const ajv = createAjv();
-  // What was looked at is found out below.
-  ajv.opts.unevaluated = false;
   const made = new Map<string, JsonObject | boolean>();
   const compiled = new WeakMap<object, ValidateFunction>();
   const schemaNamed = (name: string): JsonObject | boolean => {
@@ -49,21 +46,34 @@ export function createValidator(schemaOf: (name: string) => JsonObject | boolean
     return schema;
   };
   const validate = (schema: JsonObject): ValidateFunction => {
-    const known = compiled.get(schema) ?? ajv.compile(schema);
+    const known = compiled.get(schema) ?? compiler().compile(schema);
     compiled.set(schema, known);
     return known;
   };
   const errorsOf = (schema: Json, value: Json): readonly BrokenKeyword[] =>
-    isObject(schema) ? run(validate(schema), value) : schema === false ? run(ajv.compile(false), value) : [];
-  addReferences(ajv, (name) => {
-    const schema = schemaNamed(name);
-    return isObject(schema) ? validate(schema) : ajv.compile(schema);
-  });
+    isObject(schema)
+      ? run(validate(schema), value)
+      : schema === false
+        ? run(compiler().compile(false), value)
+        : [];
   const look: Look = {
     isValid: (schema, value) => errorsOf(schema, value).length === 0,
     resolve: (name) => schemaNamed(name),
   };
-  addUnevaluated(ajv, look, errorsOf);
+  let ajvMade: Ajv2020 | undefined; // once a value is looked at
+  const compiler = (): Ajv2020 => {
+    if (ajvMade !== undefined) return ajvMade;
+    const ajv = createAjv();
+    // What was looked at is found out below.
+    ajv.opts.unevaluated = false;
+    addReferences(ajv, (name) => {
+      const schema = schemaNamed(name);
+      return isObject(schema) ? validate(schema) : ajv.compile(schema);
+    });
+    addUnevaluated(ajv, look, errorsOf);
+    ajvMade = ajv;
+    return ajv;
+  };
   return { errors: (name, value) => errorsOf(schemaNamed(name), value) };
 }
 
@@ -117,15 +127,6 @@ export function isOfFormat(name: string, value: Json): boolean {
     formatChecks.set(name, check);
   }
   return check(value);
-}
-
-let metaSchemas: Ajv2020 | undefined;
-
-/** What the meta-schema of JSON Schema 2020-12 finds wrong with a schema. */
-export function schemaErrors(schema: Json): readonly SchemaError[] {
-  metaSchemas ??= new Ajv2020({ ...options, validateSchema: true, verbose: false });
-  const isValid = metaSchemas.validateSchema(isObject(schema) ? schema : schema !== false);
-  return isValid === true ? [] : [...(metaSchemas.errors ?? [])];
 }
 
 /** A schema that comes to no end says nothing: where one was not noticed before, the stack ends first. */

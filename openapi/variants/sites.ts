@@ -70,10 +70,9 @@ function sitesFrom(first: Site, walk: Walk): readonly Site[] {
   const sites = [first];
   // What is looked at grows while it is gone through.
   for (const site of sites) {
-    if (site.trail.length >= deepest) continue;
+    if (site.trail.length >= deepest || typeof site.value !== 'object' || site.value === null) continue;
     const trail = [...site.trail, keyOf(site)];
-    const isFlat = typeof site.value !== 'object' || site.value === null;
-    for (const [token, inner] of isFlat ? [] : Object.entries(site.value)) {
+    for (const [token, inner] of Object.entries(site.value)) {
       if (sites.length >= most) return sites;
       sites.push(siteOf(pointerTo(site.pointer, token), inner, rootsOf(site, token), trail, walk));
     }
@@ -88,7 +87,7 @@ function siteOf(
   trail: readonly string[],
   walk: Walk,
 ): Site {
-  return { pointer, value, roots, schemas: roots.flatMap((root) => applied(root, value, walk, 0)), trail };
+  return { pointer, value, roots, schemas: appliedTo(value, roots, walk), trail };
 }
 
 /** By which schemas a site is known: two of the same key have the same said of them. */
@@ -128,6 +127,31 @@ export function keywordPlace({ at }: PlacedSchema, keyword: string): Place {
 
 /** Deeper than this a schema only refers and combines. */
 const lastDepth = 50;
+
+/** What schemas apply to every value that they are asked of: of those that offer no choice and set no condition. */
+const always = new WeakMap<PlainSchemas, WeakMap<JsonObject, readonly PlacedSchema[] | 'depends'>>();
+
+function appliedTo(value: Json, roots: readonly Json[], walk: Walk): readonly PlacedSchema[] {
+  const [root] = roots;
+  if (roots.length !== 1 || !isObject(root)) return roots.flatMap((each) => applied(each, value, walk, 0));
+  const known = always.get(walk.plain) ?? new WeakMap<JsonObject, readonly PlacedSchema[] | 'depends'>();
+  always.set(walk.plain, known);
+  const before = known.get(root);
+  if (before !== undefined && before !== 'depends') return before;
+  const schemas = applied(root, value, walk, 0);
+  if (before === undefined) known.set(root, dependsOnValue(root, walk, 0) ? 'depends' : schemas);
+  return schemas;
+}
+
+function dependsOnValue(schema: Json, walk: Walk, depth: number): boolean {
+  if (!isObject(schema) || depth > lastDepth) return false;
+  const { $ref, allOf, oneOf, anyOf, if: test, dependentSchemas } = schema;
+  if (oneOf !== undefined || anyOf !== undefined || test !== undefined || dependentSchemas !== undefined)
+    return true;
+  const inner = (each: Json): boolean => dependsOnValue(each, walk, depth + 1);
+  if (typeof $ref === 'string' && inner(walk.plain.resolve($ref))) return true;
+  return Array.isArray(allOf) && allOf.some(inner);
+}
 
 /** The schema, and all that it applies to the same value (JSON Schema 2020-12 core, 10.2). */
 function applied(schema: Json, value: Json, walk: Walk, depth: number): readonly PlacedSchema[] {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../openapi/json.js';
+import { type Entry, isExpired, type StateReader } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
 import type { Transition } from '../../openapi/rules/rules.js';
 import {
@@ -9,11 +10,8 @@ import {
   advance,
   bindValues,
   type Choice,
-  type Entry,
-  isExpired,
   type Permitted,
   permitted,
-  type StateReader,
 } from '../../openapi/rules/state.js';
 import { isUnknown, unknown } from '../../openapi/rules/unknown.js';
 import type { Make } from '../../openapi/rules/value.js';
