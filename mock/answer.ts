@@ -1,21 +1,23 @@
 /** Steps six to eight: a selection rendered, and what it leaves behind; or a problem of our own. */
 
 import type { GenerateContext } from '../openapi/generate/generate.js';
-import { type Field, fieldValue, type ResponseMessage } from '../openapi/http/message.js';
+import { type Field, fieldValue, type ResponseMessage, withFields } from '../openapi/http/message.js';
 import { type ProblemName, problemDetails, problemResponse } from '../openapi/http/problem.js';
 import type { Json, JsonObject } from '../openapi/json.js';
 import { type Random, seededRandom, seedOf } from '../openapi/random.js';
+import { isExpired, type StateReader } from '../openapi/rules/entries.js';
 import type { Scope } from '../openapi/rules/expression.js';
-import { responseValues } from '../openapi/rules/scope.js';
-import { advance, bindValues, isExpired, type Refusal, type StateReader } from '../openapi/rules/state.js';
+import type { Value } from '../openapi/rules/rules.js';
+import { responseValues, scopeWith } from '../openapi/rules/scope.js';
+import { advance, bindValues, type Choice, type Refusal } from '../openapi/rules/state.js';
 import { isUsedIn, unusedKey } from '../openapi/rules/unused-key.js';
 import { evaluateValue, type Make } from '../openapi/rules/value.js';
-import { challengesOf } from './authenticate.js';
+import { challengeFields } from './authenticate.js';
 import type { Decision } from './decision.js';
 import type { Answer, Api, Exchange, MockContext } from './exchange.js';
 import type { AskedForMethods, Unmatched } from './match.js';
 import { type Preferences, preferenceApplied } from './prefer.js';
-import { render } from './render.js';
+import { type Bound, render } from './render.js';
 import type { Selection } from './select.js';
 
 /** The answer that a selection gives; its transition, if it has one, is made. */
@@ -28,41 +30,72 @@ export function answer(
   fields: readonly Field[] = [],
 ): Answer {
   const { context, request, matched, preferences } = exchange;
-  const { contract } = matched.api;
+  const { api, operation } = matched;
   const generating = generateContext(context, preferences);
-  const make: Make = (schema, bound, example, unlike) =>
-    unlike === undefined
-      ? contract.generate(schema, { ...generating, dynamic: false }, bound, example)
-      : unusedKey(contract, schema, generating, isUsedIn(matched.api.state, unlike));
-  const scope: Scope = {
-    ...seen,
-    entries: (collection) => recordsOf(matched.api.state, collection, context.now),
-  };
-  const choice = selection.choice && bindValues(selection.choice, scope, make);
-  const content = choice?.transition.content;
-  const bound = content && evaluateValue(content, { ...scope, state: choice.state }, make);
-  const accept = fieldValue(request.fields, 'accept');
-  const rendered = render(contract, selection, bound, accept, renderContext(exchange));
-  const after = {
-    ...scope,
-    response: responseValues(rendered.message, rendered.body),
-  };
-  const left = choice === undefined ? nothing : advance(choice, after, context.now, make);
+  const ruled = selection.choice && ruledBy(exchange, selection.choice, seen, generating);
+  const rendered = render(
+    api.contract,
+    selection,
+    ruled?.bound,
+    fieldValue(request.fields, 'accept'),
+    renderContext(exchange, generating),
+    selection.status === 401 && fieldValue(fields, 'www-authenticate') === undefined
+      ? challengeFields(operation, api.contract.title)
+      : noFields,
+  );
+  const isRead = ruled !== undefined || operation.callbacks.length > 0;
+  const after = isRead
+    ? scopeWith(ruled?.scope ?? seen, { response: responseValues(rendered.message, rendered.body) })
+    : seen;
+  const left = ruled === undefined ? nothing : advance(ruled.choice, after, context.now, ruled.make);
   const honoured = honouredBy(step, preferences, rendered.isGenerated);
   return {
-    api: matched.api,
-    response: withFields(rendered.message, [
-      ...fields,
-      ...(fieldValue(fields, 'www-authenticate') === undefined ? challengeFields(exchange, selection) : []),
-      ...preferenceApplied(honoured),
-    ]),
+    api,
+    response: withFields(rendered.message, [...fields, ...preferenceApplied(honoured)]),
     changes: left.changes,
     deliveries: left.deliveries,
-    finished: { operation: matched.operation, scope: after },
+    finished: operation.callbacks.length === 0 ? undefined : { operation, scope: after },
     delay: preferences.delay ?? 0,
     decision: decisionOf(exchange, step, selection, refused),
   };
 }
+
+/** What a transition says of the answer: the choice with its values, and what it binds in the content. */
+type Ruled = {
+  readonly choice: Choice;
+  readonly bound: Bound;
+  readonly scope: Scope;
+  readonly make: Make;
+};
+
+/** Undefined for a transition that only names its response. */
+function ruledBy(
+  { context, matched }: Exchange,
+  chosen: Choice,
+  seen: Scope,
+  generating: GenerateContext,
+): Ruled | undefined {
+  const { contract, state } = matched.api;
+  const { bindings, content, effects } = chosen.transition;
+  if (bindings.length === 0 && content === undefined && effects.length === 0) return undefined;
+  const make: Make = (schema, bound, example, unlike) =>
+    unlike === undefined
+      ? contract.generate(schema, { ...generating, dynamic: false }, bound, example)
+      : unusedKey(contract, schema, generating, isUsedIn(state, unlike));
+  const scope = scopeWith(seen, { entries: (collection) => recordsOf(state, collection, context.now) });
+  const choice = bindValues(chosen, scope, make);
+  const value = content && evaluateValue(content, scopeWith(scope, { state: choice.state }), make);
+  return { choice, bound: { value, isRecord: isRecord(content, chosen, choice) }, scope, make };
+}
+
+/** Whether a value is a record that the guard has found, or a part of one: neither made for this request nor changed by it. */
+function isRecord(value: Value | undefined, found: Choice, choice: Choice): boolean {
+  if (value?.kind !== 'expression' || value.expression.kind !== 'state') return false;
+  const { name } = value.expression;
+  return Object.hasOwn(found.state, name) && found.state[name] === choice.state[name];
+}
+
+const noFields: readonly Field[] = [];
 
 /** The records of a collection that are alive. */
 function recordsOf(state: StateReader, collection: string, now: number): readonly Json[] | undefined {
@@ -71,13 +104,8 @@ function recordsOf(state: StateReader, collection: string, now: number): readonl
 }
 
 const nothing = { changes: [], deliveries: [], finished: undefined };
-
-/** Whoever gets a 401 is told how to authenticate (RFC 9110, section 15.5.2), whether the contract describes the field or not. */
-function challengeFields({ matched }: Exchange, { status }: Selection): Field[] {
-  if (status !== 401) return [];
-  const challenges = challengesOf(matched.operation, matched.api.contract.title);
-  return challenges.map((each): Field => ['www-authenticate', each]);
-}
+/** Shared, because the journal keeps it. */
+const noViolations: Decision['violations'] = [];
 
 /** A problem of our own, where the contract documents nothing for the situation. */
 export function problem(
@@ -154,51 +182,68 @@ function decisionOf(
     provenance: transition?.provenance ?? selection?.response.provenance,
     problem: undefined,
     preferred: step === 'prefer' && selection !== undefined,
-    violations: [],
+    violations: noViolations,
     refused,
   };
 }
 
-function generateContext(context: MockContext, preferences: Preferences): GenerateContext {
-  const { random, now, secret, fixed } = context;
-  return { random, now, secret, fixed, dynamic: preferences.dynamic === true };
+function generateContext(context: MockContext, { dynamic }: Preferences): GenerateContext {
+  return dynamic === true ? { ...context, dynamic } : context;
 }
 
 /**
  * What content is made up with. Whoever asks again, by a method that may be repeated (RFC 9110, section 9.2.2), about what the
  * path names is told the same again, unless something new is asked for.
  */
-function renderContext({ context, matched, preferences }: Exchange): GenerateContext {
-  const generating = generateContext(context, preferences);
-  const { api, operation, parameters } = matched;
-  if (generating.dynamic || !isRepeatable.test(operation.method)) return generating;
-  let random: Random | undefined;
-  return {
-    ...generating,
-    near: context.started,
-    // Most answers are documented and draw nothing.
-    get random() {
-      if (random !== undefined) return random;
-      const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-      const asked = JSON.stringify([api.contract.name, operation.method, operation.path, named]);
-      random = seededRandom(seedOf(context.seed, asked));
-      return random;
-    },
-  };
+function renderContext(exchange: Exchange, generating: GenerateContext): GenerateContext {
+  const isRepeatable = repeatable.has(exchange.matched.operation.method) && !generating.dynamic;
+  return isRepeatable ? new RepeatedContext(exchange, generating) : generating;
 }
 
-const isRepeatable = /^(?:GET|HEAD|OPTIONS|TRACE|QUERY|PUT|DELETE)$/;
+const repeatable: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'QUERY',
+  'PUT',
+  'DELETE',
+]);
+
+class RepeatedContext implements GenerateContext {
+  readonly now: number;
+  readonly near: number;
+  readonly secret: string;
+  readonly fixed: GenerateContext['fixed'];
+  readonly dynamic = false;
+  readonly #exchange: Exchange;
+  #random: Random | undefined;
+
+  constructor(exchange: Exchange, { now, secret, fixed }: GenerateContext) {
+    this.now = now;
+    this.near = exchange.context.started;
+    this.secret = secret;
+    this.fixed = fixed;
+    this.#exchange = exchange;
+  }
+
+  /** Made when it is drawn from: most answers are documented. */
+  get random(): Random {
+    this.#random ??= seededRandom(this.#seed());
+    return this.#random;
+  }
+
+  #seed(): number {
+    const { context, matched } = this.#exchange;
+    const { api, operation, parameters } = matched;
+    const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+    return seedOf(context.seed, JSON.stringify([api.contract.name, operation.method, operation.path, named]));
+  }
+}
 
 /** What an answer made of the preferences: status and example only count where they led to it. */
 function honouredBy(step: Decision['step'], asked: Preferences, isGenerated: boolean): Partial<Preferences> {
   const { code, example, dynamic, delay } = asked;
   const chosen = step === 'prefer' ? { code, example } : {};
   return { ...chosen, dynamic: dynamic === true && !isGenerated ? undefined : dynamic, delay };
-}
-
-/** The message with these fields too, but for those that it documents itself. */
-function withFields(message: ResponseMessage, fields: readonly Field[]): ResponseMessage {
-  const own = message.fields;
-  const added = fields.filter(([name]) => fieldValue(own, name) === undefined);
-  return added.length === 0 ? message : { ...message, fields: [...own, ...added] };
 }

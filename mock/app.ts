@@ -1,6 +1,6 @@
 /** createMock(): contracts as a Hono app, with the state, clock, journal and inbox that the app works on. */
 
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Contract } from '../openapi/contract.js';
 import { type Clock, systemClock } from '../openapi/duration.js';
 import type { ResponseMessage } from '../openapi/http/message.js';
@@ -11,10 +11,10 @@ import { evaluateValue } from '../openapi/rules/value.js';
 import { type Calls, createCalls, type PreparedCall } from './calls.js';
 import { type MovableClock, movableClock } from './clock.js';
 import { controlRoutes } from './control.js';
-import { corsFor } from './cross-origin.js';
+import { crossOriginFields, preflights, withCrossOrigin } from './cross-origin.js';
 import { type Deliver, deliverOverHttp } from './deliver.js';
 import type { Answer, Api, MockRequest } from './exchange.js';
-import { afterAnswer, toMessage, toResponse, waitSeconds } from './http.js';
+import { afterAnswer, fieldLines, toMessage, toResponse, waitSeconds } from './http.js';
 import {
   type BoundedLog,
   boundedLog,
@@ -130,10 +130,13 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
   let apis = serve([contracts].flat(), []);
 
   /** Answers and remembers in one step: nothing comes between a decision and its changes. */
-  const exchange = (request: MockRequest): Answer & { readonly following: readonly PreparedCall[] } => {
+  const exchange = (request: MockRequest): Exchanged => {
     const now = clock.now();
-    const answer = respond({ apis, now, random, seed, started, secret, fixed, auth, contentLimit }, request);
-    const { api, response, decision, changes, deliveries, finished } = answer;
+    const answer = respond(
+      { apis, now, random, seed, started, secret, fixed, dynamic: false, auth, contentLimit },
+      request,
+    );
+    const { api, response, decision, changes, deliveries, finished, delay } = answer;
     apis.find((served) => served.contract === api?.contract)?.state.apply(changes);
     for (const delivery of deliveries) {
       const message = inbox.add((id) => ({ ...delivery, id, at: now, api: api?.contract.name ?? '' }));
@@ -143,7 +146,7 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
     tell(options.onExchange, entry);
     const isFollowed = options.callbacks === true && response.status < 400;
     const following = isFollowed && api && finished ? calls.callbacksOf(api, finished, entry.id) : [];
-    return { ...answer, following };
+    return { response, delay, following };
   };
 
   const app = new Hono();
@@ -169,18 +172,37 @@ export function createMock(contracts: Contract | readonly Contract[], options: M
       for (const { state } of apis) state.reset();
     },
   });
-  app.onError((error) => toResponse(internalError(error)));
-  controlRoutes(mock);
-  if (options.cors !== undefined && options.cors !== false) app.use('*', corsFor(options.cors));
-  app.all('*', async (context) => {
-    const { response, delay, following } = exchange(await toMessage(context, contentLimit));
+  const origins = options.cors === undefined || options.cors === false ? undefined : options.cors;
+  const responseTo = ({ req }: Context, response: ResponseMessage): Response => {
+    if (origins === undefined) return toResponse(response);
+    return toResponse(
+      withCrossOrigin(response, crossOriginFields(origins, req.method, req.header('origin'))),
+    );
+  };
+  const answered = (context: Context, request: MockRequest): Response | Promise<Response> => {
+    const { response, delay, following } = exchange(request);
+    const send = (): Response => {
+      if (following.length > 0) afterAnswer(context, () => following.forEach(calls.deliver));
+      return responseTo(context, response);
+    };
     const seconds = delay + (options.delay ?? 0);
-    if (seconds > 0) await wait(seconds, context.req.raw.signal);
-    if (following.length > 0) afterAnswer(context, () => following.forEach(calls.deliver));
-    return toResponse(response);
+    return seconds > 0 ? wait(seconds, context.req.raw.signal).then(send) : send();
+  };
+  const lines = fieldLines();
+  app.onError((error, context) => responseTo(context, internalError(error)));
+  controlRoutes(mock);
+  if (origins !== undefined) app.options('*', preflights(origins));
+  app.all('*', (context): Response | Promise<Response> => {
+    const request = toMessage(context, contentLimit, lines);
+    return request instanceof Promise
+      ? request.then((read) => answered(context, read))
+      : answered(context, request);
   });
   return mock;
 }
+
+/** What an exchange sends, how long it waits for that, and what the mock sends itself afterwards. */
+type Exchanged = Pick<Answer, 'response' | 'delay'> & { readonly following: readonly PreparedCall[] };
 
 type FixtureContext = {
   readonly random: Random;

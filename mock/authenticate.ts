@@ -1,12 +1,19 @@
 /** The second step: whether a request carries a credential that the operation accepts (RFC 9110, section 11). */
 
 import type { Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
-import type { RequestMessage } from '../openapi/http/message.js';
+import type { Field, RequestMessage } from '../openapi/http/message.js';
 import { credentialOf } from '../openapi/rules/credential.js';
+import type { StateReader } from '../openapi/rules/entries.js';
 import type { Scope } from '../openapi/rules/expression.js';
-import { type Choice, permitted, type Refusal, type StateReader } from '../openapi/rules/state.js';
+import { scopeWith } from '../openapi/rules/scope.js';
+import { type Choice, permitted, type Refusal } from '../openapi/rules/state.js';
 
 export type Authentication =
+  | Judged
+  /** No rule speaks of it, and no credential was sent: these are the challenges (RFC 9110, section 11.6.1). */
+  | { readonly kind: 'challenged'; readonly challenges: readonly string[] };
+
+type Judged =
   | { readonly kind: 'authenticated'; readonly credential: string | undefined }
   /** A rule of the security scheme refuses the credential, or that there is none. */
   | {
@@ -14,9 +21,7 @@ export type Authentication =
       readonly credential: string | undefined;
       readonly choice: Choice;
       readonly refused: readonly Refusal[];
-    }
-  /** No rule speaks of it, and no credential was sent: these are the challenges (RFC 9110, section 11.6.1). */
-  | { readonly kind: 'challenged'; readonly challenges: readonly string[] };
+    };
 
 /**
  * Holds a request against the security requirements of its operation. Any one requirement suffices; one for which
@@ -31,39 +36,34 @@ export function authenticate(
   realm: string,
 ): Authentication {
   if (operation.security.length === 0) return { kind: 'authenticated', credential: undefined };
-  const outcomes = operation.security.map((requirement) =>
-    satisfied(requirement, request, scope, state, now, realm),
-  );
-  const challenges = outcomes.flatMap((outcome) => (outcome.kind === 'challenged' ? outcome.challenges : []));
-  return (
-    withCredential(outcomes.filter(({ kind }) => kind === 'authenticated')) ??
-    withCredential(outcomes.filter(({ kind }) => kind === 'rejected')) ?? { kind: 'challenged', challenges }
-  );
+  let best: Judged | undefined;
+  for (const requirement of operation.security) {
+    const outcome = satisfied(requirement, request, scope, state, now);
+    if (outcome !== undefined && (best === undefined || worth(outcome) > worth(best))) best = outcome;
+  }
+  return best ?? { kind: 'challenged', challenges: challengesOf(operation, realm) };
 }
 
-function withCredential(outcomes: readonly Authentication[]): Authentication | undefined {
-  const sent = outcomes.find((outcome) => 'credential' in outcome && outcome.credential !== undefined);
-  return sent ?? outcomes[0];
+/** What is authenticated comes before what is rejected, and of either what was sent. */
+function worth({ kind, credential }: Judged): number {
+  return (kind === 'authenticated' ? 2 : 0) + (credential === undefined ? 0 : 1);
 }
 
-/** All schemes of a requirement must be satisfied; the credential is that of the first. */
+/** All schemes of a requirement must be satisfied; the credential is that of the first. Undefined where one is missing. */
 function satisfied(
   requirement: SecurityRequirement,
   request: RequestMessage,
   scope: Scope,
   state: StateReader,
   now: number,
-  realm: string,
-): Authentication {
+): Judged | undefined {
   let first: string | undefined;
   for (const { scheme } of requirement) {
     const credential = credentialOf(scheme, request);
-    const judged = permitted(scheme.transitions, { ...scope, credential }, state, now);
-    const [choice] = judged.choices.filter(({ transition }) => !transition.alternative);
+    const judged = permitted(scheme.transitions, scopeWith(scope, { credential }), state, now);
+    const choice = judged.choices.find(({ transition }) => !transition.alternative);
     if (choice !== undefined) return { kind: 'rejected', credential, choice, refused: judged.refused };
-    if (isMissing(scheme, credential)) {
-      return { kind: 'challenged', challenges: requirement.map((each) => challenge(each.scheme, realm)) };
-    }
+    if (isMissing(scheme, credential)) return undefined;
     first ??= credential;
   }
   return { kind: 'authenticated', credential: first };
@@ -74,10 +74,22 @@ function isMissing({ carrier, transitions }: SecurityScheme, credential: string 
   return transitions.length === 0 && carrier.kind !== 'mutualTLS' && (credential ?? '') === '';
 }
 
-/** The challenges of an operation, one for each of its schemes: what a 401 says (RFC 9110, section 15.5.2). */
-export function challengesOf({ security }: Operation, realm: string): readonly string[] {
-  return [...new Set(security.flat().map(({ scheme }) => challenge(scheme, realm)))];
+function challengesOf({ security }: Operation, realm: string): readonly string[] {
+  return security.flat().map(({ scheme }) => challenge(scheme, realm));
 }
+
+/** The challenges of an operation, a field for each of its schemes: what a 401 says (RFC 9110, section 15.5.2). */
+export function challengeFields(operation: Operation, realm: string): readonly Field[] {
+  let fields = known.get(operation);
+  if (fields === undefined) {
+    const challenges = new Set(challengesOf(operation, realm));
+    fields = Array.from(challenges, (each): Field => ['www-authenticate', each]);
+    known.set(operation, fields);
+  }
+  return fields;
+}
+
+const known = new WeakMap<Operation, readonly Field[]>();
 
 function challenge({ carrier, name }: SecurityScheme, realm: string): string {
   const quotedRealm = `realm="${quotable(realm)}"`;

@@ -3,7 +3,8 @@
 import { instantFrom } from '../openapi/duration.js';
 import { nearestPath } from '../openapi/http/path.js';
 import { isObject, type Json, type JsonObject } from '../openapi/json.js';
-import { type Change, isExpired } from '../openapi/rules/state.js';
+import { isExpired } from '../openapi/rules/entries.js';
+import type { Change } from '../openapi/rules/state.js';
 import type { ServedApi } from './app.js';
 import type { Collections } from './store.js';
 

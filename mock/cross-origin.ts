@@ -2,26 +2,40 @@
 
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { Field, ResponseMessage } from '../openapi/http/message.js';
 
-/** Preflights (Fetch, section 3.2.2) are answered here; any other OPTIONS is a request like all others. */
-export function corsFor(origins: true | readonly string[]): MiddlewareHandler {
-  const exposeHeaders = [
-    'Preference-Applied',
-    'WWW-Authenticate',
-    'Location',
-    'Link',
-    'Allow',
-    'Retry-After',
-  ];
-  const handle = cors({ origin: origins === true ? '*' : [...origins], exposeHeaders });
-  return async function preflightsAndFields(context, next) {
-    const { method } = context.req;
-    if (method !== 'OPTIONS' || context.req.header('access-control-request-method') !== undefined)
-      return handle(context, next);
-    const origin = context.req.header('origin') ?? '';
-    await next();
-    if (origins === true) context.header('access-control-allow-origin', '*');
-    else if (origins.includes(origin)) context.header('access-control-allow-origin', origin);
-    return undefined;
+const exposed = ['Preference-Applied', 'WWW-Authenticate', 'Location', 'Link', 'Allow', 'Retry-After'];
+const exposing: Field = ['access-control-expose-headers', exposed.join(',')];
+
+/** Answers preflights (Fetch, section 3.2.2). Any other OPTIONS is a request like all others. */
+export function preflights(origins: true | readonly string[]): MiddlewareHandler {
+  const handle = cors({ origin: origins === true ? '*' : [...origins], exposeHeaders: exposed });
+  return async (context, next) => {
+    const isPreflight = context.req.header('access-control-request-method') !== undefined;
+    return isPreflight ? handle(context, next) : next();
   };
+}
+
+/** The fields by which an answer may be read by pages of these origins. */
+export function crossOriginFields(
+  origins: true | readonly string[],
+  method: string,
+  origin: string | undefined,
+): readonly Field[] {
+  const allowing: readonly Field[] =
+    origins === true
+      ? [['access-control-allow-origin', '*']]
+      : origin !== undefined && origins.includes(origin)
+        ? [['access-control-allow-origin', origin]]
+        : [];
+  if (method === 'OPTIONS') return allowing;
+  return origins === true ? [...allowing, exposing] : [...allowing, exposing, ['vary', 'Origin']];
+}
+
+/** The message with these fields, which stand in the place of what the API says of other origins itself. */
+export function withCrossOrigin(message: ResponseMessage, fields: readonly Field[]): ResponseMessage {
+  const own = message.fields.filter(
+    ([name]) => !fields.some(([other]) => other !== 'vary' && other === name.toLowerCase()),
+  );
+  return { ...message, fields: [...own, ...fields] };
 }

@@ -2,9 +2,10 @@
 
 import type { RequestMessage, ResponseMessage } from '../openapi/http/message.js';
 import type { Random } from '../openapi/random.js';
+import type { StateReader } from '../openapi/rules/entries.js';
 import type { Scope } from '../openapi/rules/expression.js';
 import { requestScope } from '../openapi/rules/scope.js';
-import type { Change, Delivery, StateReader } from '../openapi/rules/state.js';
+import type { Change, Delivery } from '../openapi/rules/state.js';
 import type { Finished } from './calls.js';
 import type { Decision } from './decision.js';
 import type { Matched } from './match.js';
@@ -25,6 +26,8 @@ export type MockContext = {
   readonly started: number;
   readonly secret: string;
   readonly fixed: Readonly<Record<string, string>>;
+  /** Whether examples are passed over for something new, unless a request asks for that. */
+  readonly dynamic: boolean;
   /** Whether a credential is asked for where no rule says what becomes of who has none. */
   readonly auth: boolean;
   /** The largest content that is taken, in bytes. */
@@ -40,7 +43,7 @@ export type Answer = {
   readonly response: ResponseMessage;
   readonly changes: readonly Change[];
   readonly deliveries: readonly Delivery[];
-  /** What callbacks are made from; undefined for a problem of our own. */
+  /** What callbacks are made from; undefined where there are none. */
   readonly finished: Finished | undefined;
   /** Seconds to wait before answering. */
   readonly delay: number;

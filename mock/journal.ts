@@ -66,21 +66,37 @@ export function boundedLog<Item>(
   sizeOf: (item: Item) => number,
   nextId: Counter = counter(),
 ): BoundedLog<Item> {
-  let items: { readonly item: Item; readonly size: number }[] = [];
+  let items: (Item | undefined)[] = [];
+  let sizes: number[] = [];
+  let first = 0;
   let total = 0;
-  const isFull = (): boolean => items.length > limit || (total > capacity && items.length > 1);
+  const count = (): number => items.length - first;
+  const isFull = (): boolean => count() > limit || (total > capacity && count() > 1);
+  const dropFirst = (): void => {
+    total -= sizes[first] ?? 0;
+    items[first] = undefined;
+    first += 1;
+    // What has been dropped is cut off once it is the larger part, and not each time: that would move all that is kept.
+    if (first <= count() + 100) return;
+    items = items.slice(first);
+    sizes = sizes.slice(first);
+    first = 0;
+  };
   return {
     add(make) {
       const item = make(nextId());
       const size = sizeOf(item);
-      items.push({ item, size });
+      items.push(item);
+      sizes.push(size);
       total += size;
-      while (isFull()) total -= items.shift()?.size ?? 0;
+      while (isFull()) dropFirst();
       return item;
     },
-    list: () => items.map(({ item }) => item),
+    list: () => items.slice(first).filter((item) => item !== undefined),
     clear() {
       items = [];
+      sizes = [];
+      first = 0;
       total = 0;
     },
   };

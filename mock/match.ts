@@ -1,7 +1,7 @@
 /** The first step: which operation of which API a request is for. */
 
 import { type Operation, operationFor } from '../openapi/contract.js';
-import { askedBy } from '../openapi/http/match-request.js';
+import { AskedBy } from '../openapi/http/match-request.js';
 import type { Field, RequestMessage } from '../openapi/http/message.js';
 import { nearestPath } from '../openapi/http/path.js';
 import type { ProblemName } from '../openapi/http/problem.js';
@@ -39,8 +39,8 @@ export function matchOperation(
   request: RequestMessage,
 ): Matched | AskedForMethods | Unmatched {
   let known: { readonly api: Api; readonly template: string } | undefined;
-  const methods = new Set<string>();
-  const asked = askedBy(request, methods);
+  const methods: string[] = [];
+  const asked = new AskedBy(request);
   for (const api of apis) {
     for (const prefix of api.prefixes) {
       const path = below(prefix, request.path);
@@ -53,13 +53,14 @@ export function matchOperation(
         basePathsFor(api, each).includes(prefix),
       );
       if (here.length > 0) known ??= { api, template: `${prefix}${match.template}` };
-      for (const { method } of here) methods.add(method);
+      methods.push(...here.map(({ method }) => method));
     }
   }
   if (known === undefined) return unknownPath(apis, request);
+  const allowed = allowedOf(new Set([...asked.methods, ...methods]));
   return request.method === 'OPTIONS'
-    ? { kind: 'asked-for-methods', api: known.api, allowed: [...allowedOf(methods), 'OPTIONS'] }
-    : unknownMethod(known.api, known.template, allowedOf(methods), request);
+    ? { kind: 'asked-for-methods', api: known.api, allowed: [...allowed, 'OPTIONS'] }
+    : unknownMethod(known.api, known.template, allowed, request);
 }
 
 /** The rest of a path below a prefix; undefined when it lies elsewhere. */
@@ -86,7 +87,7 @@ function servedElsewhere(
   apis: readonly Api[],
   request: RequestMessage,
 ): { readonly template: string; readonly detail: string } | undefined {
-  const asked = askedBy(request, new Set());
+  const asked = new AskedBy(request);
   for (const api of apis) {
     for (const prefix of new Set(['', ...api.prefixes])) {
       const path = below(prefix, request.path);

@@ -49,8 +49,12 @@ export function readPreferences(request: RequestMessage): ReadPreferences {
   return { kind: 'preferences', preferences };
 }
 
+const nothing: readonly Field[] = [];
+
 /** The Preference-Applied field (RFC 7240, section 3) for what was honoured; none when nothing was. */
 export function preferenceApplied({ code, example, dynamic, delay }: Partial<Preferences>): readonly Field[] {
+  if (code === undefined && example === undefined && dynamic === undefined && delay === undefined)
+    return nothing;
   const applied = [
     code === undefined ? [] : [`code=${code}`],
     example === undefined ? [] : [`example=${tokenOrQuoted(example)}`],

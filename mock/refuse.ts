@@ -44,10 +44,10 @@ export function unsupportedMediaType(exchange: Exchange): Answer {
 export function notAcceptable(exchange: Exchange): Answer | undefined {
   const { request, matched } = exchange;
   const accept = fieldValue(request.fields, 'accept');
+  if (accept === undefined || accept === '*/*') return undefined;
   const successes = matched.operation.responses.filter(({ status }) => status.startsWith('2'));
   const offered = [...new Set(successes.flatMap(({ content }) => mediaTypes(content)))];
-  if (accept === undefined || offered.length === 0 || negotiateMediaType(accept, offered) !== undefined)
-    return undefined;
+  if (offered.length === 0 || negotiateMediaType(accept, offered) !== undefined) return undefined;
   const detail = `The client accepts ${accept}; ${matched.operation.id} answers with ${offered.join(', ')}.`;
   return documentedOr(exchange, 'negotiate', 'not-acceptable', detail, { offered }, [], [406]);
 }

@@ -8,31 +8,65 @@ import type { Content, Contract, DocumentedResponse, Example, ResponseHeader } f
 import type { Place } from '../openapi/document/documents.js';
 import type { GenerateContext } from '../openapi/generate/generate.js';
 import { writeDescribed } from '../openapi/http/described-parameter.js';
-import { allowsContent, type Field, type ResponseMessage } from '../openapi/http/message.js';
+import { allowsContent, type Field, withFields } from '../openapi/http/message.js';
 import { isObject, type Json } from '../openapi/json.js';
 import { overlay } from '../openapi/rules/value.js';
 import { conformingValue, mendedExample } from './mended-example.js';
 import { negotiateMediaType } from './negotiate.js';
 import type { Selection } from './select.js';
+import { keepWritten, type Rendered, writtenBefore } from './written.js';
 
-/** A message, and its content as a value, which the effects of a transition may read. */
-export type Rendered = {
-  readonly message: ResponseMessage;
-  readonly body: Json | undefined;
-  /** Whether the content was generated, and is not the documented example. */
-  readonly isGenerated: boolean;
-};
+/** What a rule binds in content, and whether that is a record of the state, which stays as it is until another takes its place. */
+export type Bound = { readonly value: Json | undefined; readonly isRecord: boolean };
 
-/** The message of a selected response. `bound` is laid over the example; `accept` picks among the media types. */
+/**
+ * The message of a selected response. `bound` is laid over the example; `accept` picks among the media types; the message
+ * has the `added` fields too, but for those that it documents itself.
+ */
 export function render(
   contract: Contract,
   selection: Selection,
-  bound: Json | undefined,
+  bound: Bound | undefined,
   accept: string | undefined,
   context: GenerateContext,
+  added: readonly Field[],
 ): Rendered {
-  const { response, status, example } = selection;
+  const { response, example, status } = selection;
   const content = allowsContent(status) ? contentFor(response, example, accept) : undefined;
+  const source = isRepeated(selection, content, context) ? sourceOf(response, bound) : undefined;
+  const before = source && writtenBefore(source, selection, content, added);
+  if (before !== undefined) return before;
+  const made = rendering(contract, selection, content, bound?.value, context);
+  const rendered = { ...made, message: withFields(made.message, added) };
+  if (source !== undefined && !made.isGenerated) keepWritten(source, { selection, content, added, rendered });
+  return rendered;
+}
+
+/** Whether nothing in the message is made up. */
+function isRepeated(
+  { response, example, choice }: Selection,
+  content: Content | undefined,
+  { dynamic }: GenerateContext,
+): boolean {
+  if (dynamic || response.headers.some(({ examples }) => examples.length === 0)) return false;
+  if (content === undefined || choice?.transition.whole === true) return true;
+  return exampleFor(content, example)?.value !== undefined;
+}
+
+/** What a message shows, where that is something that stays. */
+function sourceOf(response: DocumentedResponse, bound: Bound | undefined): object | undefined {
+  if (bound?.value === undefined) return response;
+  return bound.isRecord && typeof bound.value === 'object' && bound.value !== null ? bound.value : undefined;
+}
+
+function rendering(
+  contract: Contract,
+  selection: Selection,
+  content: Content | undefined,
+  bound: Json | undefined,
+  context: GenerateContext,
+): Rendered {
+  const { response, status } = selection;
   const fields = response.headers.flatMap((header) => headerFields(contract, header, content, context));
   const isWhole = selection.choice?.transition.whole === true;
   const { body, isGenerated } =
@@ -96,6 +130,7 @@ function contentFor(
   example: string | undefined,
   accept: string | undefined,
 ): Content | undefined {
+  if (response.content.length < 2) return response.content[0];
   const having = response.content.filter(({ examples }) => examples.some(({ name }) => name === example));
   const candidates = example !== undefined && having.length > 0 ? having : inOrder(response);
   const chosen = negotiateMediaType(

@@ -2,6 +2,7 @@
 
 import { describedContent, readRequest } from '../openapi/http/validate.js';
 import type { Scope } from '../openapi/rules/expression.js';
+import { scopeWith } from '../openapi/rules/scope.js';
 import { permitted } from '../openapi/rules/state.js';
 import { answer, foundAnswer, methodsAnswer, problem, unmatchedAnswer } from './answer.js';
 import { authenticate } from './authenticate.js';
@@ -49,19 +50,13 @@ function tokenAnswer({ apis, random }: MockContext, request: MockRequest): Answe
 function accepted(exchange: Exchange): Answer {
   const { context, request, matched } = exchange;
   const { api, operation } = matched;
-  const authentication = authenticate(
-    operation,
-    request,
-    rawScope(exchange),
-    api.state,
-    context.now,
-    api.contract.title,
-  );
+  const raw = rawScope(exchange);
+  const authentication = authenticate(operation, request, raw, api.state, context.now, api.contract.title);
   if (authentication.kind === 'challenged' && context.auth)
     return challenge(exchange, authentication.challenges);
   if (authentication.kind === 'rejected') {
     const { credential, choice, refused } = authentication;
-    const scope = { ...rawScope(exchange), credential };
+    const scope = scopeWith(raw, { credential });
     return answer(exchange, 'authenticate', selectionOf(operation, choice), scope, refused);
   }
 
@@ -75,7 +70,7 @@ function accepted(exchange: Exchange): Answer {
   if (violations.length > 0) return invalid(exchange, violations);
 
   const credential = authentication.kind === 'challenged' ? undefined : authentication.credential;
-  return select(exchange, { ...rawScope(exchange), request: values, credential });
+  return select(exchange, scopeWith(raw, { request: values, credential }));
 }
 
 /** Step five: by preference, by rule, or the first success. */

@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { problemDetails } from '../openapi/http/problem.js';
 import type { Mock } from './app.js';
+import type { SocketEnvironment } from './http.js';
 import { isLoopback } from './loopback.js';
 
 export type ListenOptions = {
@@ -48,9 +49,14 @@ export async function listen(
     );
   }
   const server = createServer(
-    getRequestListener(mock.fetch, { hostname: host, errorHandler: faultResponse }),
+    getRequestListener(
+      (received, environment) => {
+        const handedOn: SocketEnvironment = Object.assign(environment, { received });
+        return mock.fetch(received, handedOn);
+      },
+      { hostname: host, errorHandler: faultResponse },
+    ),
   );
-  closeWhenAnswered(server);
   await bound(server, port, host);
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
@@ -97,18 +103,17 @@ function faultResponse(error: unknown): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-}
+/** Milliseconds after which it is looked again whether a connection has become idle. */
+const lookAgain = 20;
 
 /** A connection that is kept alive would hold up the end for seconds after its last answer. */
-function closeWhenAnswered(server: Server): void {
-  server.on('request', (_, response) => {
-    response.once('close', () => {
-      if (!server.listening) server.closeIdleConnections();
+function closed(server: Server): Promise<void> {
+  const looking = setInterval(() => server.closeIdleConnections(), lookAgain);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearInterval(looking);
+      resolve();
     });
+    server.closeIdleConnections();
   });
 }

@@ -1,6 +1,7 @@
 /** Where the state of one API lives: in memory, changed by patches that are applied in one step. */
 
-import type { Change, Entry, StateReader } from '../openapi/rules/state.js';
+import type { Entry, StateReader } from '../openapi/rules/entries.js';
+import type { Change } from '../openapi/rules/state.js';
 
 /** The entries of a collection, by key. */
 export type Collections = ReadonlyMap<string, ReadonlyMap<string, Entry>>;
