@@ -23,14 +23,14 @@ export function appTarget(app: { fetch(request: Request): Response | Promise<Res
     // A signal of its own for each request: what listens to it is gone with it.
     const own = new AbortController();
     const abort = (): void => own.abort(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
+    const listenNoMore = onAbort(signal, abort);
     try {
       signal?.throwIfAborted();
       return await untilAborted(answerOf(app, message, own.signal), signal);
     } catch (error) {
       return failureOutcome(signal?.aborted ? stoppedBy(signal.reason) : 'other', reasonOf(error));
     } finally {
-      signal?.removeEventListener('abort', abort);
+      listenNoMore();
     }
   };
 }

@@ -29,7 +29,10 @@ export type Exchange = {
   readonly situation: Situation;
   /** What the state rules make of the response. */
   readonly judgement: Judgement;
-  /** Texts that no answer may tell, beyond those that it is meant to: OTPs, passwords, tokens that others were given. */
+  /**
+   * Texts that no answer may tell, beyond those that it is meant to: OTPs, passwords, tokens that others were given. One list
+   * for a run, which grows.
+   */
   readonly secrets: readonly string[];
   /** Whether the clock of the server has been moved, so that instants cannot be compared with those of this machine. */
   readonly clockMoved: boolean;

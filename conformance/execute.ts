@@ -6,8 +6,7 @@ import { evaluateTemplate } from '../openapi/arazzo/workflow-expression.js';
 import type { Contract, Operation } from '../openapi/contract.js';
 import type { Duration } from '../openapi/duration.js';
 import type { Json } from '../openapi/json.js';
-import type { Scope } from '../openapi/rules/expression.js';
-import type { Answered, Asker } from './ask.js';
+import type { Asker } from './ask.js';
 import type { InputResolver } from './input/resolve-input.js';
 import type { Planned } from './planned.js';
 import {
@@ -16,20 +15,21 @@ import {
   evaluate,
   type Finished,
   type FinishedWorkflows,
+  keepOutputs,
   type Running,
   scopeOf,
   supply,
   supplyStep,
-  type Unsupplied,
+  unmetCriterion,
 } from './running.js';
-import type { Leavings, Shared } from './shared.js';
+import type { Borrowed, Leavings } from './shared.js';
 import { requestOf } from './step-request.js';
 
 /** What a run gives to each of its workflows. */
 export type Stage = {
   readonly contract: Contract;
   readonly setups: ReadonlyMap<string, Workflow>;
-  readonly shared: Shared;
+  readonly shared: Borrowed;
   readonly ask: Asker;
   readonly resolveInput: InputResolver;
   /** The contract's own workflows that have run, or are being run, by id. */
@@ -40,6 +40,8 @@ export type Stage = {
   readonly shortestLifetime: number | undefined;
   /** The server's clock as far as it is known. */
   now(): number;
+  /** Lets others be at work until something has come about that another workflow brings about. */
+  leaveFor<Result>(work: Promise<Result>): Promise<Result>;
   /** Lets time pass at the server; why it cannot, when it cannot. */
   pass(duration: Duration): Promise<string | undefined>;
   /** Waits so many seconds here. */
@@ -74,17 +76,13 @@ async function finishing(running: Running, ending: Promise<Ending>): Promise<Fin
 }
 
 async function runAfterOthers(stage: Stage, running: Running): Promise<Ending> {
-  const { planned, workflow, cast, exchanges, earlier, finished } = running;
+  const { workflow, exchanges, earlier } = running;
   for (const id of workflow.dependsOn) {
     const needed = stage.setups.get(id);
     if (needed === undefined)
       return { kind: 'not-exercised', reason: `there is no workflow ${id}`, exchanges };
-    if (!finished.has(id)) {
-      const before = begun(planned, needed, `${cast} ${id}`, running);
-      finished.set(id, finishing(before, runAfterOthers(stage, before)));
-    }
-    const known = await finished.get(id);
-    if (known === undefined || known.ending.kind === 'stopped') return { kind: 'stopped', exchanges };
+    const known = await finishedWorkflow(stage, running, needed);
+    if (known.ending.kind === 'stopped') return { kind: 'stopped', exchanges };
     if (known.ending.kind !== 'done') {
       const reason = `the workflow ${id}, which it depends on, did not come to its end`;
       return { kind: 'not-exercised', reason, exchanges };
@@ -93,6 +91,20 @@ async function runAfterOthers(stage: Stage, running: Running): Promise<Ending> {
     Object.assign(earlier, known.earlier, { [id]: { inputs: known.inputs, outputs: known.ending.outputs } });
   }
   return runSteps(stage, running);
+}
+
+/** A workflow that has run, that another runs at this moment, or that is run now. */
+function finishedWorkflow(
+  stage: Stage,
+  { planned, cast, alone, finished }: Running,
+  needed: Workflow,
+): Promise<Finished> {
+  const others = finished.get(needed.id);
+  if (others !== undefined) return stage.leaveFor(others);
+  const before = begun(planned, needed, `${cast} ${needed.id}`, { alone, finished });
+  const own = finishing(before, runAfterOthers(stage, before));
+  finished.set(needed.id, own);
+  return own;
 }
 
 async function runSteps(stage: Stage, running: Running): Promise<Ending> {
@@ -153,8 +165,8 @@ async function callWorkflow(
     const evaluated = evaluate(running, value);
     return evaluated === undefined ? [] : [[name, evaluated] as const];
   });
-  const key = JSON.stringify([workflowId, given]);
-  const before = shared && !running.alone ? stage.shared.get(key, stage.now()) : undefined;
+  const called = JSON.stringify(given);
+  const before = shared && !running.alone ? stage.shared.get(workflowId, called, stage.now()) : undefined;
   if (before?.of === workflow) return took(running, step, before);
   const inner: Running = {
     ...running,
@@ -162,7 +174,7 @@ async function callWorkflow(
     inputs: Object.fromEntries(given),
     outputs: {},
     exchanges: [...exchanges],
-    cast: shared ? `${workflowId} for others` : `${running.cast} ${step.id}`,
+    cast: shared ? stage.shared.cast(workflowId) : `${running.cast} ${step.id}`,
   };
   const start = stage.now();
   const ending = await runAfterOthers(stage, inner);
@@ -171,7 +183,7 @@ async function callWorkflow(
   const own = ending.exchanges.slice(exchanges.length);
   const outputs = ending.kind === 'done' ? ending.outputs : {};
   const leavings: Leavings = { outputs, of: workflow, exchanges: own, until };
-  if (shared) stage.shared.keep(key, leavings);
+  if (shared) stage.shared.keep(workflowId, called, leavings);
   return took(running, step, leavings);
 }
 
@@ -215,7 +227,7 @@ async function callOperation(
     const reason = 'the server answered 429: it takes no more requests for now';
     return { kind: 'not-exercised', reason, exchanges };
   }
-  const later = await keepOutputs(stage, running, step, answered);
+  const later = await keepOutputs(stage.resolveInput, running, step, answered.scope);
   if (later !== undefined) return later;
   const unmet =
     answered.scope === undefined ? 'there was no response' : unmetCriterion(running, step, answered.scope);
@@ -271,29 +283,4 @@ async function act(
   const between = workflow.steps.find(({ id }) => id === stepId);
   const ending = between === undefined ? await elsewhere() : await runStep(stage, running, between, retries);
   return ending.kind === 'next' ? { kind: 'goto', step: step.id } : ending;
-}
-
-async function keepOutputs(
-  stage: Stage,
-  running: Running,
-  step: Step,
-  { scope }: Answered,
-): Promise<Unsupplied | undefined> {
-  const kept: Record<string, Json> = {};
-  for (const [name, expression] of step.outputs) {
-    const failed = await supply(stage.resolveInput, running, expression);
-    if (failed !== undefined) return failed;
-    const value = evaluate(running, expression, scope);
-    if (value !== undefined) kept[name] = value;
-  }
-  running.outputs[step.id] = kept;
-  return undefined;
-}
-
-function unmetCriterion(running: Running, step: Step, scope: Scope): string | undefined {
-  for (const criterion of step.successCriteria) {
-    const { holds, why } = criterionHolds(criterion, scopeOf(running, scope));
-    if (!holds) return why;
-  }
-  return undefined;
 }

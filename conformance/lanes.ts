@@ -5,15 +5,19 @@ import type { RunEvent } from './event.js';
 import { execute, type Stage } from './execute.js';
 import type { Ledger } from './ledger.js';
 import type { CheckOptions } from './options.js';
+import type { Places } from './places.js';
 import { outlineOf, type Plan, type Planned } from './planned.js';
-import { costOf, gradualQueues, type Queue, queueOf, unaffordable } from './queue.js';
+import { costOf, queueOf, unaffordable } from './queue.js';
 import { roundsOf } from './rounds.js';
 import type { Ending } from './running.js';
+import type { Shared } from './shared.js';
 import type { Turns } from './turns.js';
 
 /** What the workflows of a run share. */
 export type Running = {
-  readonly stage: Stage;
+  readonly stage: Omit<Stage, 'shared'>;
+  readonly shared: Shared;
+  readonly places: Places;
   readonly plan: Plan;
   readonly options: CheckOptions;
   readonly turns: Turns;
@@ -23,50 +27,61 @@ export type Running = {
   readonly sent: () => number;
 };
 
-/** Runs all workflows: first, side by side, those that take no time; then, one by one, those that do. */
+/** Runs all workflows, each begun when there is a place for it. */
 export async function runWorkflows(running: Running): Promise<void> {
-  const { plan, options, turns, stage } = running;
+  const { options, turns, stage, places } = running;
   const { maxRequests = Number.POSITIVE_INFINITY } = options;
   const confirm = createConfirm(stage.contract, () => maxRequests - running.sent());
+  const left = inTurn(running);
   let begun = 0;
-  const lane = async (queue: Queue): Promise<void> => {
-    for (let each = queue.next(); each !== undefined; each = queue.next()) {
-      if (turns.stopped() !== undefined) return;
-      begun += 1;
-      await runWorkflow(running, confirm, each, begun - 1);
-    }
-  };
-  const queueWhere = (takesTime: boolean): Queue => {
-    const workflows = plan.workflows.filter((each) => each.takesTime === takesTime);
-    return queueOf(workflows, { setups: plan.setups, scarce: options.scarce, isOpen: isOpenAt(stage) });
-  };
-  const atOnce = Math.max(1, options.concurrency ?? 1);
-  const lanes = async (queue: Queue): Promise<void> => {
-    await Promise.all(Array.from({ length: atOnce }, () => lane(queue)));
-  };
-  const isGradual = plan.gradually !== undefined && options.scarce === undefined;
-  const [inNoTime, inTime] = isGradual
-    ? gradualQueues(plan.gradually())
-    : [queueWhere(false), queueWhere(true)];
-  await lanes(inNoTime);
-  await lane(inTime);
-  if (turns.stopped() !== undefined) return; // no walk is drawn in vain
+  await places.fill(() => {
+    const next = turns.stopped() === undefined ? left.next() : undefined; // no walk is drawn in vain
+    if (next === undefined || next.done === true) return undefined;
+    const index = begun;
+    begun += 1;
+    return () => runWorkflow(running, confirm, next.value, index);
+  });
+}
 
+/** All workflows: those in which no time passes, those in which it does, and then the walks, for as long as there is time. */
+function* inTurn(running: Running): Generator<Planned> {
+  const { plan, options } = running;
   const { walks, setups } = plan;
+  const { scarce } = options;
+  const isOpen = isOpenIn(running);
+  if (plan.gradually !== undefined && scarce === undefined) yield* plan.gradually();
+  else
+    for (const takesTime of [false, true]) {
+      const workflows = plan.workflows.filter((each) => each.takesTime === takesTime);
+      yield* queueOf(workflows, { setups, scarce, isOpen });
+    }
   const end = performance.now() + (walks.time ?? Number.POSITIVE_INFINITY);
-  for (const { workflows, takesTime } of roundsOf(walks, atOnce)) {
-    const queue = queueOf(workflows, { setups, scarce: undefined, isOpen: isOpenAt(stage) });
-    await (takesTime ? lane(queue) : lanes(queue));
-    if (turns.stopped() !== undefined || performance.now() > end) return;
+  for (const round of roundsOf(walks)) {
+    yield* round;
+    if (performance.now() > end) return;
     // A walk that takes more values than are left has said so; the next ones would say the same.
-    const { scarce } = options;
-    if (scarce && workflows.some((each) => unaffordable(each, setups, scarce, isOpenAt(stage)))) return;
+    if (scarce && round.some((each) => unaffordable(each, setups, scarce, isOpen))) return;
   }
 }
 
 /** Whether what a setup has left to others still holds. */
-function isOpenAt({ shared, now }: Stage): (workflowId: string) => boolean {
-  return (workflowId) => shared.has(workflowId, now());
+function isOpenIn({ shared, stage }: Running): (workflowId: string) => boolean {
+  return (workflowId) => shared.has(workflowId, stage.now());
+}
+
+/** Runs a workflow with what others have left, which nobody else uses meanwhile. */
+async function performed(
+  { stage, shared }: Running,
+  planned: Planned,
+  cast: string,
+  alone: boolean,
+): Promise<Ending> {
+  const borrowed = shared.borrow();
+  try {
+    return await execute({ ...stage, shared: borrowed }, planned, cast, alone);
+  } finally {
+    borrowed.giveBack();
+  }
 }
 
 async function runWorkflow(
@@ -75,17 +90,17 @@ async function runWorkflow(
   planned: Planned,
   index: number,
 ): Promise<void> {
-  const { stage, plan, options, ledger, tell, sent } = running;
+  const { plan, options, ledger, tell, sent } = running;
   const { scarce } = options;
   const outline = outlineOf(planned, plan.setups);
   tell({ type: 'workflow-started', workflow: outline, index });
   const before = sent();
   const mark = ledger.mark();
   const showed = ledger.collect(planned);
-  const refusal = scarce && unaffordable(planned, plan.setups, scarce, isOpenAt(stage));
+  const refusal = scarce && unaffordable(planned, plan.setups, scarce, isOpenIn(running));
   const ending: Ending =
     refusal === undefined
-      ? await execute(stage, planned, `workflow ${index + 1}`, false)
+      ? await performed(running, planned, `workflow ${index + 1}`, false)
       : { kind: 'not-exercised', reason: refusal, exchanges: [] };
   if (ending.kind === 'stopped') return;
   const isDear = scarce !== undefined && costOf(planned.workflow, plan.setups, scarce) > 0;
@@ -102,15 +117,16 @@ async function runWorkflow(
 const usualTimes = 5;
 
 /** Runs a workflow with everything fresh, for one finding only. */
-function tryAgainIn({ stage, ledger }: Running, index: number): TryAgain {
+function tryAgainIn(running: Running, index: number): TryAgain {
+  const { shared, ledger } = running;
   let tries = 0;
   return async (planned, id) => {
-    stage.shared.clear();
+    shared.clear();
     const again = { ...planned };
     tries += 1;
     const attempt = `workflow ${index + 1}, attempt ${tries}`;
-    const { shown, result } = await ledger.attempt(again, () => execute(stage, again, attempt, true));
-    stage.shared.clear();
+    const { shown, result } = await ledger.attempt(again, () => performed(running, again, attempt, true));
+    shared.clear();
     const found = shown.get(id);
     return {
       shown: found,

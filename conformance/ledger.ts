@@ -56,7 +56,8 @@ export function createLedger(
   const findings = createFindings();
   const collected = new Map<string, Set<string>>();
   const attempts = new Map<Planned, Map<string, Shown>>();
-  const secrets = new Set<string>();
+  const known = new Set<string>();
+  const secrets: string[] = [];
   const reasons = new Map<string, string>();
   const missed = new Map<string, string>();
   const gaps: NotExercised[] = [];
@@ -102,9 +103,11 @@ export function createLedger(
     },
     learnt(name, value) {
       const isSecret = secretNames.test(name) && !isOfParameter(contract, name);
-      if (typeof value === 'string' && value.length >= 4 && isSecret) secrets.add(value);
+      if (typeof value !== 'string' || value.length < 4 || !isSecret || known.has(value)) return;
+      known.add(value);
+      secrets.push(value);
     },
-    secrets: () => [...secrets],
+    secrets: () => secrets,
     result() {
       for (const { what, reason } of plan.unplanned) reasons.set(`rule ${what}`, reason);
       const { coverage, notExercised } = tally.result(reasons, {

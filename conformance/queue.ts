@@ -4,12 +4,6 @@ import type { Workflow, WorkflowInput } from '../openapi/arazzo/workflow.js';
 import type { Scarce } from './input/scarce.js';
 import { type Plan, type Planned, restsOn } from './planned.js';
 
-/** The workflows that are still to be run. */
-export type Queue = {
-  /** The next one; undefined when none is left. */
-  next(): Planned | undefined;
-};
-
 export type QueueOptions = {
   readonly setups: Plan['setups'];
   readonly scarce: Scarce | undefined;
@@ -17,42 +11,14 @@ export type QueueOptions = {
   readonly isOpen: (workflowId: string) => boolean;
 };
 
-/** The queue of these workflows. */
-export function queueOf(workflows: readonly Planned[], options: QueueOptions): Queue {
+/** These workflows in the order in which they are run. Which one comes next is settled when it is asked for. */
+export function queueOf(workflows: readonly Planned[], options: QueueOptions): Iterable<Planned> {
   const { scarce, setups } = options;
   const isDear = ({ workflow }: Planned): boolean =>
     scarce !== undefined && costOf(workflow, setups, scarce) > 0;
   return scarce !== undefined && workflows.some(isDear)
     ? thriftyQueue(workflows, { ...options, scarce })
-    : plainQueue(workflows);
-}
-
-function plainQueue(workflows: readonly Planned[]): Queue {
-  const left = workflows.values();
-  return { next: () => left.next().value };
-}
-
-/**
- * The queues of workflows that are made when they are asked for: of those in which no time passes, and of those that come
- * after them.
- */
-export function gradualQueues(workflows: Iterable<Planned>): readonly [inNoTime: Queue, inTime: Queue] {
-  const left = workflows[Symbol.iterator]();
-  let ahead: Planned | undefined;
-  const take = (): Planned | undefined => {
-    const kept = ahead;
-    ahead = undefined;
-    if (kept !== undefined) return kept;
-    const { done, value } = left.next();
-    return done === true ? undefined : value;
-  };
-  const inNoTime = (): Planned | undefined => {
-    const next = take();
-    if (next?.takesTime !== true) return next;
-    ahead = next;
-    return undefined;
-  };
-  return [{ next: inNoTime }, { next: take }];
+    : workflows;
 }
 
 type Group = { readonly workflows: Planned[]; spent: number };
@@ -61,27 +27,25 @@ type Group = { readonly workflows: Planned[]; spent: number };
  * Those of one phase and operation are a group, the cheapest first. What costs nothing now is run at once; else the turn is
  * that of the group which will have spent the fewest values by its next workflow, so that each has its share.
  */
-function thriftyQueue(
+function* thriftyQueue(
   workflows: readonly Planned[],
   { setups, scarce, isOpen }: QueueOptions & { readonly scarce: Scarce },
-): Queue {
+): Generator<Planned> {
   const groups = groupsOf(workflows, ({ workflow }) => costOf(workflow, setups, scarce));
   const price = ({ workflows: [first], spent }: Group): number => {
     const cost = first === undefined ? 0 : costOf(first.workflow, setups, scarce, isOpen);
     return cost === 0 ? 0 : spent + cost;
   };
-  let last: Group | undefined;
-  let before = scarce.spent();
-  return {
-    next() {
-      if (last !== undefined) last.spent += scarce.spent() - before;
-      before = scarce.spent();
-      const waiting = groups.filter((group) => group.workflows.length > 0);
-      const prices = waiting.map(price);
-      last = waiting[prices.indexOf(Math.min(...prices))];
-      return last?.workflows.shift();
-    },
-  };
+  for (;;) {
+    const waiting = groups.filter((group) => group.workflows.length > 0);
+    const prices = waiting.map(price);
+    const group = waiting[prices.indexOf(Math.min(...prices))];
+    const next = group?.workflows.shift();
+    if (group === undefined || next === undefined) return;
+    const before = scarce.spent();
+    yield next;
+    group.spent += scarce.spent() - before;
+  }
 }
 
 /** The groups in the order of the plan. */

@@ -1,22 +1,19 @@
-/** Walks in rounds: some side by side in which no time passes, then some in which it does. */
+/** Walks in rounds: some in which no time passes, then one in which it does. */
 
 import type { Drawn, Planned } from './planned.js';
-
-/** What is run side by side, or one after the other. */
-export type Round = { readonly workflows: readonly Planned[]; readonly takesTime: boolean };
 
 /** As often as one walk in which time passes there are so many in which none does. */
 const timelessShare = 2;
 
-/** The rounds of all walks, drawn as they are asked for; `atOnce` is how many can run at the same time. */
-export function* roundsOf(walks: Drawn, atOnce: number): Generator<Round> {
+/** The rounds of all walks, drawn as they are asked for. */
+export function* roundsOf(walks: Drawn): Generator<readonly Planned[]> {
   const timeless = walks.draw(false)[Symbol.iterator]();
   const timed = walks.draw(true)[Symbol.iterator]();
   for (;;) {
-    const some = taken(timeless, timelessShare * atOnce);
-    if (some.length > 0) yield { workflows: some, takesTime: false };
-    const others = taken(timed, atOnce);
-    if (others.length > 0) yield { workflows: others, takesTime: true };
+    const some = taken(timeless, timelessShare);
+    if (some.length > 0) yield some;
+    const others = taken(timed, 1);
+    if (others.length > 0) yield others;
     if (some.length === 0 && others.length === 0) return;
   }
 }

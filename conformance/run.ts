@@ -19,6 +19,7 @@ import { createLedger, unmetCriterion } from './ledger.js';
 import { type CheckOptions, choosing } from './options.js';
 import { createPassing } from './passing.js';
 import { createPatience } from './patience.js';
+import { createPlaces } from './places.js';
 import { lifetimesIn } from './plan/goal.js';
 import { makePlan } from './plan/plan.js';
 import { outlineOf, type Plan } from './planned.js';
@@ -67,7 +68,8 @@ async function run(
   const turns = createTurns({ rate, maxRequests, maxTime, signal, clock });
   const patience = createPatience();
   const beliefs = createBeliefs(contract, clock, tolerance);
-  const passing = createPassing(beliefs, options, turns.sleep);
+  const passing = createPassing(beliefs, options, turns);
+  const places = createPlaces(Math.max(1, options.concurrency ?? 1), passing.proceed);
   const ledger = createLedger(contract, plan, options, tell, patience.isNobodyThere);
   const shared = createShared();
   const credentials = credentialsOf(options.credentials ?? [], options.harmless === true);
@@ -116,10 +118,9 @@ async function run(
     good: credentials.add,
     seed: options.seed,
   });
-  const stage: Stage = {
+  const stage: Omit<Stage, 'shared'> = {
     contract,
     setups: plan.setups,
-    shared,
     finished: new Map(),
     ask,
     resolveInput: createInputResolver({ source, beliefs, signal: turns.signal, learnt: ledger.learnt }),
@@ -127,9 +128,10 @@ async function run(
     shortestLifetime: shortestLifetime(contract, begun),
     now: beliefs.now,
     sleep: turns.sleep,
-    pass: passing.pass,
+    leaveFor: places.leaveFor,
+    pass: (duration) => places.leaveFor(passing.pass(duration)),
   };
-  await runWorkflows({ stage, plan, options, turns, ledger, tell, sent: () => requests });
+  await runWorkflows({ stage, shared, places, plan, options, turns, ledger, tell, sent: () => requests });
 
   if (turns.stopped() === 'time-limit') unreachable ??= patience.unheard();
   const stopped = unreachable === undefined ? turns.stopped() : 'unreachable';

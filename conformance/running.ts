@@ -1,6 +1,6 @@
 /** What is known within a workflow while it runs: its inputs, the outputs of its steps, and what others have left to it. */
 
-import { criterionInputs } from '../openapi/arazzo/criterion.js';
+import { criterionHolds, criterionInputs } from '../openapi/arazzo/criterion.js';
 import type { Step, StepParameter, Template, Workflow, WorkflowInput } from '../openapi/arazzo/workflow.js';
 import {
   evaluateTemplate,
@@ -77,18 +77,27 @@ export async function supplyStep(
   running: Running,
   step: Step,
 ): Promise<Unsupplied | undefined> {
-  const { workflow } = running;
-  const criteria = [
-    ...step.successCriteria,
-    ...[...step.onSuccess, ...step.onFailure, ...workflow.successActions, ...workflow.failureActions].flatMap(
-      (action) => action.criteria,
-    ),
-  ];
-  const names = [
-    ...mentionedInputs(templatesOf(step, workflow.parameters)),
-    ...criteria.flatMap(criterionInputs),
-  ];
-  return supplyNames(resolve, running, names);
+  return supplyNames(resolve, running, namesOf(step, running.workflow));
+}
+
+type Common = Pick<Workflow, 'parameters' | 'successActions' | 'failureActions'>;
+
+/** The inputs that steps mention: the same step is taken many times, in the same surroundings. */
+const mentioned = new WeakMap<Step, { readonly among: Common; readonly names: readonly string[] }>();
+
+function namesOf(step: Step, { parameters, successActions, failureActions }: Common): readonly string[] {
+  const before = mentioned.get(step);
+  if (
+    before?.among.parameters === parameters &&
+    before.among.successActions === successActions &&
+    before.among.failureActions === failureActions
+  )
+    return before.names;
+  const actions = [...step.onSuccess, ...step.onFailure, ...successActions, ...failureActions];
+  const criteria = [...step.successCriteria, ...actions.flatMap((action) => action.criteria)];
+  const names = [...mentionedInputs(templatesOf(step, parameters)), ...criteria.flatMap(criterionInputs)];
+  mentioned.set(step, { among: { parameters, successActions, failureActions }, names });
+  return names;
 }
 
 async function supplyNames(
@@ -151,4 +160,31 @@ export function evaluate(running: Running, template: Template, exchange?: Scope)
 /** What the expressions of a workflow are evaluated over now. */
 export function scopeOf({ inputs, outputs, earlier }: Running, exchange: Scope | undefined): WorkflowScope {
   return { inputs, steps: outputs, workflows: earlier, outputs: {}, exchange };
+}
+
+/** Keeps the outputs of a step; how the workflow ends, when an input that they mention cannot be had. */
+export async function keepOutputs(
+  resolve: InputResolver,
+  running: Running,
+  step: Step,
+  exchange: Scope | undefined,
+): Promise<Unsupplied | undefined> {
+  const kept: Record<string, Json> = {};
+  for (const [name, expression] of step.outputs) {
+    const failed = await supply(resolve, running, expression);
+    if (failed !== undefined) return failed;
+    const value = evaluate(running, expression, exchange);
+    if (value !== undefined) kept[name] = value;
+  }
+  running.outputs[step.id] = kept;
+  return undefined;
+}
+
+/** Why a step has not succeeded; undefined when it has. */
+export function unmetCriterion(running: Running, step: Step, exchange: Scope): string | undefined {
+  for (const criterion of step.successCriteria) {
+    const result = criterionHolds(criterion, scopeOf(running, exchange));
+    if (!result.holds) return result.why;
+  }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import { contentOfType, type WrittenContent, writeContent } from '../openapi/con
 import { concreteMediaType, parseMediaType } from '../openapi/content/media-type.js';
 import type { Operation, Parameter } from '../openapi/contract.js';
 import { type DescribedText, writeDescribed } from '../openapi/http/described-parameter.js';
-import { askedBy } from '../openapi/http/match-request.js';
+import { AskedBy } from '../openapi/http/match-request.js';
 import type { Field, RequestMessage } from '../openapi/http/message.js';
 import type { ParameterForm } from '../openapi/http/parameter.js';
 import { expandPath, percentEncoded, templateNames } from '../openapi/http/path.js';
@@ -96,7 +96,7 @@ export function requestOf(
 function unsentOf({ path, parameters }: Operation, request: RequestMessage): readonly string[] {
   const fixed = fixedParts(path);
   if (fixed.length === 0) return [];
-  const asked = askedBy(request, new Set());
+  const asked = new AskedBy(request);
   const isLeft = (name: string): boolean => parameters.some((each) => each.required && each.name === name);
   return fixed
     .filter((part) => !isLeft(part.name) && !isSent({ ...part, value: undefined }, asked))

@@ -69,8 +69,8 @@ function carriesToken({ body }: Exchange): boolean {
 function tokenEndpoint(exchange: Exchange, response: ResponseMessage): readonly Deviation[] {
   const { contract, operation, body } = exchange;
   const hasToken = isObject(body) && typeof body.access_token === 'string';
-  if (operation === undefined || !hasToken || !isTokenEndpoint(contract, operation)) return [];
-  if (directivesOf(response).has('no-store')) return [];
+  if (operation === undefined || !hasToken || directivesOf(response).has('no-store')) return [];
+  if (!isTokenEndpoint(contract, operation)) return [];
   return [
     {
       severity: 'note',

@@ -4,7 +4,8 @@ import type { Check, Deviation, Exchange } from '../check.js';
 import { leaks } from './reading/leaks.js';
 import { sentTexts } from './reading/request.js';
 import { isSuccess, leavesOf, textOf } from './reading/response.js';
-import { isToken, mayBeKey, signingKeyIn } from './reading/signing-key.js';
+import { createSecretIndex, type SecretIndex } from './reading/secret-index.js';
+import { isToken, mayBeKey, type SignedToken, signedToken, signingKeyIn } from './reading/signing-key.js';
 import { shortened } from './reading/words.js';
 
 /**
@@ -21,14 +22,15 @@ export const errorLeak: Check = {
   },
   severity: 'error',
   begin: () => {
-    const tokens: string[] = [];
+    const tokens: SignedToken[] = [];
     const noKeys = new Set<string>();
-    const secrets = new Set<string>();
+    const secrets = createSecretIndex();
+    const learn = learning(secrets);
     return (exchange) => {
       const texts = textsOf(exchange);
       for (const text of texts) {
         if (!isToken(text) || tokens.length >= mostTokens) continue;
-        tokens.push(text);
+        tokens.push(signedToken(text));
         noKeys.clear();
       }
       const deviation =
@@ -36,11 +38,22 @@ export const errorLeak: Check = {
         keyIn(exchange, texts, tokens, noKeys) ??
         secretIn(exchange, texts, secrets);
       // What an answer is the first to tell is known only after it.
-      for (const secret of exchange.secrets) secrets.add(secret);
+      learn(exchange.secrets);
       return deviation === undefined ? [] : [deviation];
     };
   },
 };
+
+/** Adds what a list has that it did not have the last time. */
+function learning(secrets: SecretIndex): (list: readonly string[]) => void {
+  let latest: readonly string[] = [];
+  let count = 0;
+  return (list) => {
+    if (list !== latest) count = 0;
+    for (; count < list.length; count += 1) secrets.add(list[count] ?? '');
+    latest = list;
+  };
+}
 
 const mostTokens = 4;
 /** So many texts are remembered to be no key: most answers of a server consist of the same few. */
@@ -52,18 +65,21 @@ const longestText = 200_000;
 /** The content as it is and, of JSON, every text in it. */
 function textsOf({ outcome, response, body }: Exchange): readonly string[] {
   const came = response ?? (outcome.kind === 'failure' ? outcome.partial : undefined);
-  const whole = textOf(came?.content?.subarray(0, longestText));
+  const content = came?.content;
+  const whole = textOf(
+    content && content.byteLength > longestText ? content.subarray(0, longestText) : content,
+  );
   return [...leavesOf(body), ...(whole === '' ? [] : [whole])];
 }
 
+/** What a success tells is what it is asked for: logs, code, statements. Private keys are for nobody. */
+const leaksOfSuccess = leaks.filter(({ always }) => always);
+
 function leakIn({ request, response }: Exchange, texts: readonly string[]): Deviation | undefined {
-  // What a success tells is what it is asked for: logs, code, statements. Private keys are for nobody.
-  const sought = leaks.filter(({ always }) => always || (response?.status ?? 500) >= 400);
-  const sent = sentTexts(request);
-  for (const { what, pattern } of sought) {
+  for (const { what, pattern } of (response?.status ?? 500) >= 400 ? leaks : leaksOfSuccess) {
     for (const text of texts) {
       const found = pattern.exec(text)?.[0];
-      if (found === undefined || sent.some((each) => each.includes(found))) continue;
+      if (found === undefined || sentTexts(request).some((each) => each.includes(found))) continue;
       const title = `an answer tells ${what}`;
       return { title, expected: 'an error without the inside of the server', actual: shortened(found) };
     }
@@ -72,18 +88,21 @@ function leakIn({ request, response }: Exchange, texts: readonly string[]): Devi
 }
 
 function keyIn(
-  { response }: Exchange,
+  { response, body }: Exchange,
   texts: readonly string[],
-  tokens: readonly string[],
+  tokens: readonly SignedToken[],
   noKeys: Set<string>,
 ): Deviation | undefined {
-  const all = [...(response?.fields.map(([, value]) => value) ?? []), ...texts];
+  if (tokens.length === 0) return undefined;
+  // Of JSON the values are tried: no key is an object as a whole.
+  const shown = typeof body === 'object' && body !== null ? texts.slice(0, -1) : texts;
+  const all = [...(response?.fields.map(([, value]) => value) ?? []), ...shown];
   const values = [...new Set(all)]
     .filter((value) => mayBeKey(value) && !noKeys.has(value))
     .slice(0, mostValues);
   const found = signingKeyIn(values, tokens);
   if (found === undefined) {
-    if (tokens.length > 0 && noKeys.size < mostNoKeys) for (const value of values) noKeys.add(value);
+    if (noKeys.size < mostNoKeys) for (const value of values) noKeys.add(value);
     return undefined;
   }
   const field = response?.fields.find(([, value]) => value === found)?.[0];
@@ -94,36 +113,22 @@ function keyIn(
   };
 }
 
-/** A short secret counts where it is a whole value: five digits stand in many a number. */
-const shortest = 8;
-
 function secretIn(
   { request, response, judgement }: Exchange,
   texts: readonly string[],
-  secrets: ReadonlySet<string>,
+  secrets: SecretIndex,
 ): Deviation | undefined {
   if (response === undefined || secrets.size === 0 || judgement.kind === 'explained') return undefined;
   // Where no rule says what a success carries, a token that was given before may be given again.
   if (judgement.kind === 'silent' && isSuccess(response.status)) return undefined;
   const values = response.fields.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? [] : [value]));
-  const sent = sentTexts(request);
-  const found = [...secrets].find((secret) => {
-    const isThere = (text: string): boolean =>
-      text === secret || (secret.length >= shortest && isWordIn(secret, text));
-    const isTold = secret.length >= 4 && [...values, ...texts].some(isThere);
-    return isTold && !sent.some((text) => text.includes(secret));
-  });
+  const found = secrets
+    .foundIn([...values, ...texts])
+    .find((secret) => secret.length >= 4 && !sentTexts(request).some((text) => text.includes(secret)));
   if (found === undefined) return undefined;
   return {
     title: 'an answer tells a secret that it is not meant to tell',
     expected: 'no one-time password, password or token of others',
     actual: `a secret of ${found.length} characters`,
   };
-}
-
-function isWordIn(secret: string, text: string): boolean {
-  const at = text.indexOf(secret);
-  if (at === -1) return false;
-  const [before = '', after = ''] = [text[at - 1], text[at + secret.length]];
-  return !/[\w-]/.test(before) && !/[\w-]/.test(after);
 }

@@ -1,9 +1,10 @@
 /** What is labelled as JSON is JSON. */
 
 import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/http/message.js';
+import type { Json } from '../../openapi/json.js';
 import type { Ask, Check, Deviation } from '../check.js';
 import { duplicateMember } from './reading/json-text.js';
-import { mediaTypeOf, saysJson } from './reading/response.js';
+import { mediaTypeOf, saysJson, textOf } from './reading/response.js';
 import { shortened } from './reading/words.js';
 
 /**
@@ -22,12 +23,12 @@ export const jsonWellFormed: Check = {
   begin: () => ask,
 };
 
-const ask: Ask = ({ request, response, outcome }) => {
+const ask: Ask = ({ request, response, outcome, body }) => {
   if (response === undefined || !saysJson(response)) return [];
   if (isWithoutContent(request.method, response.status)) return [];
   // Content that HTTP has lost or not decoded is no JSON of the server: that is for the check message-framing.
   const isWhole = !outcome.faults.some(({ name }) => /^(?:content|chunk)/.test(name));
-  const flaw = charsetFlaw(response) ?? (isWhole ? contentFlaw(response) : undefined);
+  const flaw = charsetFlaw(response) ?? (isWhole ? contentFlaw(response, body) : undefined);
   return flaw === undefined ? [] : [flaw];
 };
 
@@ -48,7 +49,7 @@ const startsOf = {
   gzip: [0x1f, 0x8b],
 } as const;
 
-function contentFlaw(response: ResponseMessage): Deviation | undefined {
+function contentFlaw(response: ResponseMessage, body: Json | undefined): Deviation | undefined {
   const { content = new Uint8Array(), fields } = response;
   if (content.byteLength === 0) {
     return {
@@ -79,7 +80,12 @@ function contentFlaw(response: ResponseMessage): Deviation | undefined {
     const lenient = new TextDecoder('latin1').decode(content);
     return { title: 'the JSON is not in UTF-8', expected: 'JSON in UTF-8', actual: shortened(lenient) };
   }
-  return textFlaw(text);
+  return isWrittenPlainly(text, body) ? undefined : textFlaw(text);
+}
+
+/** Whether a text is what its value is written as without any spaces: then each name stands once. */
+function isWrittenPlainly(text: string, body: Json | undefined): boolean {
+  return body !== undefined && JSON.stringify(body) === text;
 }
 
 function textFlaw(text: string): Deviation | undefined {
@@ -104,8 +110,11 @@ function textFlaw(text: string): Deviation | undefined {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+const replacement = '\ufffd';
 
 function decoded(content: Uint8Array): string | undefined {
+  const text = textOf(content);
+  if (!text.includes(replacement)) return text;
   try {
     return utf8.decode(content);
   } catch {

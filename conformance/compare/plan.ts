@@ -109,8 +109,8 @@ export function plannedIn({ workflows, walks }: Plan): number | undefined {
 export function* inOrder({ workflows, walks }: Plan): Generator<Planned> {
   for (const takesTime of [false, true]) yield* workflows.filter((each) => each.takesTime === takesTime);
   const end = performance.now() + (walks.time ?? Number.POSITIVE_INFINITY);
-  for (const round of roundsOf(walks, 1))
-    for (const walk of round.workflows) {
+  for (const round of roundsOf(walks))
+    for (const walk of round) {
       if (performance.now() > end) return;
       yield walk;
     }

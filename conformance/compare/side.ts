@@ -80,7 +80,7 @@ export function createActor(name: SideName, side: Side, options: ActorOptions): 
       ...(clockAhead !== undefined && { clockAhead }),
       ...(longestWait !== undefined && { longestWait }),
     },
-    turns.sleep,
+    turns,
   );
   const credentials = credentialsOf(side.credentials ?? [], harmless);
   const judged = new WeakMap<ExchangeRecord, Exchange>();
@@ -123,7 +123,7 @@ export function createActor(name: SideName, side: Side, options: ActorOptions): 
   const stage: Stage = {
     contract,
     setups: plan.setups,
-    shared: createShared(),
+    shared: createShared().borrow(),
     finished: new Map(),
     ask,
     resolveInput: createInputResolver({ source, beliefs, signal: turns.signal, learnt: () => {} }),
@@ -131,7 +131,12 @@ export function createActor(name: SideName, side: Side, options: ActorOptions): 
     shortestLifetime: undefined,
     now: beliefs.now,
     sleep: turns.sleep,
-    pass: passing.pass,
+    leaveFor: (work) => work,
+    async pass(duration) {
+      const passed = passing.pass(duration);
+      await passing.proceed();
+      return passed;
+    },
   };
   return {
     name,

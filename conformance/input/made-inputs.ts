@@ -78,8 +78,16 @@ function lastSegment(address: string): string | undefined {
 }
 
 /** Whether an input is the value of a parameter, which may be anything and may stand anywhere. */
-export function isOfParameter({ operations }: Contract, name: string): boolean {
-  return operations.some(({ parameters }) => parameters.some((each) => inputName(each.name) === name));
+export function isOfParameter(contract: Contract, name: string): boolean {
+  const names = parameterNames.get(contract) ?? parameterNamesIn(contract);
+  parameterNames.set(contract, names);
+  return names.has(name);
+}
+
+const parameterNames = new WeakMap<Contract, ReadonlySet<string>>();
+
+function parameterNamesIn({ operations }: Contract): ReadonlySet<string> {
+  return new Set(operations.flatMap(({ parameters }) => parameters.map(({ name }) => inputName(name))));
 }
 
 function schemesOf({ operations }: Contract): readonly SecurityScheme[] {

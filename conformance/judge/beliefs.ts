@@ -2,7 +2,8 @@
 
 import type { Contract } from '../../openapi/contract.js';
 import { isObject, type Json } from '../../openapi/json.js';
-import type { Change, Delivery, Entry, StateReader } from '../../openapi/rules/state.js';
+import type { Entry, StateReader } from '../../openapi/rules/entries.js';
+import type { Change, Delivery } from '../../openapi/rules/state.js';
 import { isUnknown, known, see, unknown } from '../../openapi/rules/unknown.js';
 import { isGivenOut } from '../plan/goal.js';
 
@@ -28,6 +29,22 @@ export type Beliefs = StateReader & {
   told(member: string, to: readonly string[], value: Json): void;
 };
 
+/** A message in the inboxes of all, and the how-many-eth it is. */
+type Arrived = { readonly delivery: Delivery; readonly number: number };
+
+/** The member of the latest of the messages that have it. */
+function latestWith(member: string, inboxes: readonly (readonly Arrived[])[]): Json | undefined {
+  let latest: Json | undefined;
+  let number = -1;
+  for (const inbox of inboxes) {
+    const found = inbox.findLast(({ delivery: { content } }) => isObject(content) && member in content);
+    if (found === undefined || found.number < number || !isObject(found.delivery.content)) continue;
+    latest = found.delivery.content[member];
+    ({ number } = found);
+  }
+  return latest;
+}
+
 /**
  * Beliefs of a server that has not been spoken to. The fixtures of the contract are facts about a mock: on a real server
  * they may be there. What was made up here, or given out by the server, is there only by what the rules say.
@@ -37,7 +54,8 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
   const outside = new Set<string>();
   const spent = new Set<string>();
   const doubted = new Set<string>();
-  const inbox: Delivery[] = [];
+  const inbox = new Map<string, Arrived[]>();
+  let arrivals = 0;
   let offset = 0;
 
   const entriesOf = (collection: string): Map<string, Entry | undefined> => {
@@ -84,14 +102,18 @@ export function createBeliefs(contract: Contract, clock: () => number, tolerance
       for (const [key, entry] of entries) if (entry === undefined) entries.delete(key);
     },
     sent(deliveries) {
-      inbox.push(...deliveries);
+      for (const delivery of deliveries) {
+        const before = inbox.get(delivery.to) ?? [];
+        inbox.set(delivery.to, before);
+        before.push({ delivery, number: arrivals });
+        arrivals += 1;
+      }
     },
     told(member, to, value) {
-      const message = inbox.findLast(
-        (delivery) => to.includes(delivery.to) && isObject(delivery.content) && member in delivery.content,
+      const content = latestWith(
+        member,
+        to.map((each) => inbox.get(each) ?? []),
       );
-      const content =
-        message !== undefined && isObject(message.content) ? message.content[member] : undefined;
       const unseen = content === undefined ? undefined : known(content);
       if (unseen !== undefined && isUnknown(unseen)) see(unseen, value);
     },

@@ -5,10 +5,11 @@ import { mostSpecific, parseMediaType } from '../../openapi/content/media-type.j
 import { type DocumentedResponse, type Example, responseFor, responseNamed } from '../../openapi/contract.js';
 import { fieldValue, isWithoutContent, type ResponseMessage } from '../../openapi/http/message.js';
 import { type Json, pointedTo } from '../../openapi/json.js';
+import { keyOf } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
 import type { Condition } from '../../openapi/rules/rules.js';
 import { responseValues } from '../../openapi/rules/scope.js';
-import { advance, bindValues, type Change, type Choice, keyOf } from '../../openapi/rules/state.js';
+import { advance, bindValues, type Change, type Choice } from '../../openapi/rules/state.js';
 import {
   hintsOf,
   isUnknown,

@@ -13,9 +13,10 @@ import type { RequestMessage } from '../../openapi/http/message.js';
 import { describedContent, parseContent, readRequest } from '../../openapi/http/validate.js';
 import type { Json } from '../../openapi/json.js';
 import { credentialOf } from '../../openapi/rules/credential.js';
+import type { StateReader } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
 import { requestScope } from '../../openapi/rules/scope.js';
-import { type Choice, permitted, type StateReader } from '../../openapi/rules/state.js';
+import { type Choice, permitted } from '../../openapi/rules/state.js';
 import type { Possible, Situation } from './judge.js';
 
 /** A situation, and what the expressions of its rules are evaluated over. */
@@ -53,8 +54,8 @@ export function situationOf(contract: Contract, sent: RequestMessage, view: View
       kind: 'unsupported-content',
       permitted: access.refusals,
     } as const;
-    const read = { ...scope.request, body: contentAsJson(request) };
-    return { situation, scope: { ...scope, request: read, credential: access.credential } };
+    const read = requestScope(request, match.parameters, contentAsJson(request));
+    return { situation, scope: { ...read, credential: access.credential } };
   }
   const { values, violations } = readRequest(contract, operation, request, match.parameters, content);
   const full: Scope = { ...scope, request: values, credential: access.credential };

@@ -43,9 +43,7 @@ export function bodyFor(
     return pointer === undefined ? [] : [[pointer, value] as const];
   });
   const literal = set.filter(([, value]) => typeof value !== 'string' || !value.startsWith('$'));
-  const examples = content.examples.flatMap(({ value }) =>
-    value === undefined || !isTaken(contract, content, value) ? [] : [value],
-  );
+  const examples = takenExamples(contract, content);
   const fits = (example: Json): boolean =>
     literal.every(([pointer, value]) => jsonEquals(pointedTo(example, pointer), value));
   const needs = (example: Json): number =>
@@ -141,6 +139,19 @@ function exampleOf(
     value: isNeverGiven ? neverGiven : `$inputs.${name.replace(/[^A-Za-z0-9_-]/g, '_')}`,
   };
 }
+
+function takenExamples(contract: Contract, content: Content): readonly Json[] {
+  const found =
+    taken.get(content) ??
+    content.examples.flatMap(({ value }) =>
+      value === undefined || !isTaken(contract, content, value) ? [] : [value],
+    );
+  taken.set(content, found);
+  return found;
+}
+
+/** Many requests are made of the same content. */
+const taken = new WeakMap<Content, readonly Json[]>();
 
 /** An example that its own schema refuses shows no request that is taken. Of a form it may be a text. */
 function isTaken(contract: Contract, content: Content, value: Json): boolean {

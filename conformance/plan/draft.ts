@@ -3,6 +3,7 @@
 import type { Step, Template, Workflow, WorkflowInput } from '../../openapi/arazzo/workflow.js';
 import type { Operation } from '../../openapi/contract.js';
 import { isObject, type Json, type JsonObject } from '../../openapi/json.js';
+import { remembered } from '../../openapi/remembered.js';
 
 /** Nothing in it is ever changed: each addition gives another draft. */
 export type Draft = { readonly steps: readonly Step[]; readonly inputs: readonly WorkflowInput[] };
@@ -35,7 +36,7 @@ export function workflowStep(id: string, workflowId: string, shared: boolean): S
 
 /** The draft with a step; its id is made unlike all others. */
 export function withStep(draft: Draft, step: Step): { readonly draft: Draft; readonly step: Step } {
-  const taken = new Set(draft.steps.map(({ id }) => id));
+  const taken = { has: (name: string): boolean => draft.steps.some(({ id }) => id === name) };
   const named = { ...step, id: unlike(taken, slug(step.id)) };
   return { draft: { ...draft, steps: [...draft.steps, named] }, step: named };
 }
@@ -120,13 +121,13 @@ export function withParameterInputs(draft: Draft): Draft {
 }
 
 /** Letters, digits and hyphens of a text. */
-export function slug(text: string): string {
-  return text
+export const slug: (text: string) => string = remembered((text) =>
+  text
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-}
+    .replace(/^-+|-+$/g, ''),
+);
 
 /** A name like the wanted one, that is not taken. */
 export function unlike(taken: { has(name: string): boolean }, wanted: string, sign: '-' | '_' = '-'): string {

@@ -70,8 +70,24 @@ function weight({ transition }: Producer): number {
   return doubtful + transition.guard.length;
 }
 
+/** The parts of a request by which rules of the operation look something up that clients have chosen the key of. */
+export function clientKeysOf(contract: Contract, operation: Operation): readonly string[] {
+  const found = clientKeys.get(operation) ?? findClientKeys(contract, operation);
+  clientKeys.set(operation, found);
+  return found;
+}
+
+const clientKeys = new WeakMap<Operation, readonly string[]>();
+
+function findClientKeys(contract: Contract, { transitions }: Operation): readonly string[] {
+  return transitions.flatMap(plainConditions).flatMap((condition) => {
+    const isLookedUp = condition.kind === 'in' && isKeyedByClients(contract, condition.collection);
+    return (isLookedUp ? partOfValue(condition.key) : undefined) ?? [];
+  });
+}
+
 /** Whether clients choose the keys of a collection. */
-export function isKeyedByClients(contract: Contract, collection: string): boolean {
+function isKeyedByClients(contract: Contract, collection: string): boolean {
   return producersOf(contract, collection).some(({ put, transition }) => {
     const part = partOfValue(put.key);
     // Who changes what is there has not chosen its key.
@@ -83,7 +99,19 @@ export function isKeyedByClients(contract: Contract, collection: string): boolea
 }
 
 /** The goals of a transition: its guard; and for one of the operation, that no security scheme refuses. */
-export function goalsOf({ operation, transition, of }: Target): readonly Goal[] {
+export function goalsOf(target: Target): readonly Goal[] {
+  const { operation, transition } = target;
+  const known = goals.get(operation) ?? new Map<Transition, readonly Goal[]>();
+  goals.set(operation, known);
+  const found = known.get(transition) ?? findGoals(target);
+  known.set(transition, found);
+  return found;
+}
+
+/** The solver asks for the same ones whatever comes before. */
+const goals = new WeakMap<Operation, Map<Transition, readonly Goal[]>>();
+
+function findGoals({ operation, transition, of }: Target): readonly Goal[] {
   const own = transition.guard.map((condition) => goal(condition, true));
   if (of === 'security') return own;
   const [requirement = []] = operation.security;
@@ -109,6 +137,16 @@ export function plainConditions({ guard }: Transition): readonly PlainCondition[
 
 /** A name for the part of a request that an expression reads; undefined when it reads no part that can be set. */
 export function partOf(expression: Expression): string | undefined {
+  const known = parts.get(expression);
+  if (known !== undefined) return known.name;
+  const name = findPart(expression);
+  parts.set(expression, { name });
+  return name;
+}
+
+const parts = new WeakMap<Expression, { readonly name: string | undefined }>();
+
+function findPart(expression: Expression): string | undefined {
   switch (expression.kind) {
     case 'credential':
       return 'credential';

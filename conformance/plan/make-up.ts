@@ -4,7 +4,7 @@ import type { Contract } from '../../openapi/contract.js';
 import type { Place } from '../../openapi/document/documents.js';
 import type { Json } from '../../openapi/json.js';
 import { type Random, seededRandom } from '../../openapi/random.js';
-import type { StateReader } from '../../openapi/rules/state.js';
+import type { StateReader } from '../../openapi/rules/entries.js';
 import { isUsedIn, unusedKey } from '../../openapi/rules/unused-key.js';
 import type { Make } from '../../openapi/rules/value.js';
 

@@ -11,16 +11,10 @@ import { plusDuration } from '../../openapi/duration.js';
 import type { RequestMessage, ResponseMessage } from '../../openapi/http/message.js';
 import { isObject, type Json } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
+import type { Entry, StateReader } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
 import { responseValues } from '../../openapi/rules/scope.js';
-import {
-  advance,
-  bindValues,
-  type Change,
-  type Delivery,
-  type Entry,
-  type StateReader,
-} from '../../openapi/rules/state.js';
+import { advance, bindValues, type Change, type Delivery } from '../../openapi/rules/state.js';
 import { knownThroughout, unknown } from '../../openapi/rules/unknown.js';
 import { evaluateValue, type Make, overlay } from '../../openapi/rules/value.js';
 import { derived } from '../input/derived.js';

@@ -9,13 +9,12 @@ import { furtherInputs, schemeInput } from './body.js';
 import { castName, type Draft, input, unlike, withInput, withStep } from './draft.js';
 import { effortsOf } from './effort.js';
 import {
+  clientKeysOf,
   type Goal,
   goalsOf,
-  isKeyedByClients,
   nameOfPart,
   type Producer,
   partOfValue,
-  plainConditions,
   producersOf,
   type Target,
 } from './goal.js';
@@ -260,18 +259,12 @@ function lengthened(lifetime: Duration): Duration {
  * are those by which a rule of the operation looks something up that clients have chosen the key of.
  */
 function identify(state: State, { operation, transition }: Target, solving: Solving): State {
-  const written = transition.effects.map((effect) => (effect.kind === 'send' ? effect.to : effect.key));
-  const looked = operation.transitions
-    .flatMap(plainConditions)
-    .flatMap((condition) =>
-      condition.kind === 'in' && isKeyedByClients(solving.contract, condition.collection)
-        ? [condition.key]
-        : [],
-    );
+  const written = transition.effects.map((effect) =>
+    partOfValue(effect.kind === 'send' ? effect.to : effect.key),
+  );
   const parts = new Map(state.parts);
   let { draft } = state;
-  for (const value of [...written, ...looked]) {
-    const part = partOfValue(value);
+  for (const part of [...written, ...clientKeysOf(solving.contract, operation)]) {
     if (part === undefined || part === 'credential' || parts.has(part)) continue;
     const base = nameOfPart(part);
     const name = castName(base, solving.cast);

@@ -1,7 +1,8 @@
 /** What a bystander knows of a server's state: nothing of what was before, and everything since that its answers tell. */
 
 import type { Contract } from '../../openapi/contract.js';
-import type { Change, Entry } from '../../openapi/rules/state.js';
+import type { Entry } from '../../openapi/rules/entries.js';
+import type { Change } from '../../openapi/rules/state.js';
 import { type Beliefs, createBeliefs } from '../judge/beliefs.js';
 import { isGivenOut, producersOf } from '../plan/goal.js';
 

@@ -3,8 +3,9 @@
 import type { Contract, Operation } from '../../openapi/contract.js';
 import { matchRequest } from '../../openapi/http/match-request.js';
 import type { RequestMessage } from '../../openapi/http/message.js';
+import type { StateReader } from '../../openapi/rules/entries.js';
 import type { Value } from '../../openapi/rules/rules.js';
-import type { Change, StateReader } from '../../openapi/rules/state.js';
+import type { Change } from '../../openapi/rules/state.js';
 import { isUnknown, known } from '../../openapi/rules/unknown.js';
 import { evaluateValue } from '../../openapi/rules/value.js';
 import { situationOf } from '../judge/situation.js';

@@ -4,6 +4,7 @@ import { parseMediaType } from '../../../openapi/content/media-type.js';
 import { fieldValue, type RequestMessage } from '../../../openapi/http/message.js';
 import { parseContent } from '../../../openapi/http/validate.js';
 import type { Json } from '../../../openapi/json.js';
+import { rememberedOnce } from '../../../openapi/remembered.js';
 import { duplicateMember } from './json-text.js';
 import { leavesOf, textOf } from './response.js';
 
@@ -25,15 +26,15 @@ export function credentialFields({ fields }: RequestMessage): readonly string[] 
 }
 
 /** The content as a value; undefined when there is none, or none that can be read. */
-export function bodyOf(request: RequestMessage): Json | undefined {
+export const bodyOf: (request: RequestMessage) => Json | undefined = rememberedOnce((request) => {
   const mediaType = parseMediaType(fieldValue(request.fields, 'content-type') ?? '');
   if (request.content === undefined || mediaType === undefined) return undefined;
   const parsed = parseContent(request.content, mediaType);
   return parsed.kind === 'value' ? parsed.value : undefined;
-}
+});
 
 /** Everything that the client sent, as texts: what an answer repeats of it is no secret of the server. */
-export function sentTexts(request: RequestMessage): readonly string[] {
+export const sentTexts: (request: RequestMessage) => readonly string[] = rememberedOnce((request) => {
   const { path, query, fields, content } = request;
   return [
     decoded(path),
@@ -42,13 +43,13 @@ export function sentTexts(request: RequestMessage): readonly string[] {
     textOf(content),
     ...leavesOf(bodyOf(request)),
   ];
-}
+});
 
 /** JSON that receivers understand differently: a name that stands twice, half a surrogate pair (RFC 8259, sections 4 and 8.2). */
-export function isUnpredictable({ content }: RequestMessage): boolean {
+export const isUnpredictable: (request: RequestMessage) => boolean = rememberedOnce(({ content }) => {
   const text = textOf(content);
   return duplicateMember(text) !== undefined || hasLoneSurrogate(text);
-}
+});
 
 function hasLoneSurrogate(text: string): boolean {
   const loneEscape =

@@ -5,6 +5,7 @@ import { essence, isJson, type MediaType, parseMediaType } from '../../../openap
 import type { Content, DocumentedResponse } from '../../../openapi/contract.js';
 import { fieldValue, type ResponseMessage } from '../../../openapi/http/message.js';
 import { isObject, type Json } from '../../../openapi/json.js';
+import { rememberedOnce } from '../../../openapi/remembered.js';
 import type { Fault } from '../../check.js';
 
 /** Whether a status says that the request was understood, accepted and done (RFC 9110, section 15.3). */
@@ -18,9 +19,9 @@ export function isOfMissingContent({ name }: Fault): boolean {
 }
 
 /** The media type that a response gives itself; undefined when it gives none that can be read. */
-export function mediaTypeOf(response: ResponseMessage): MediaType | undefined {
-  return parseMediaType(fieldValue(response.fields, 'content-type') ?? '');
-}
+export const mediaTypeOf: (response: ResponseMessage) => MediaType | undefined = rememberedOnce((response) =>
+  parseMediaType(fieldValue(response.fields, 'content-type') ?? ''),
+);
 
 /** Whether a response describes itself as a problem (RFC 9457): then nothing needs to be documented to understand it. */
 export function isProblem(response: ResponseMessage): boolean {
@@ -40,12 +41,16 @@ export function describedBy(documented: DocumentedResponse, mediaType: MediaType
 }
 
 /** Content as text; what is no UTF-8 is replaced. */
-export function textOf(content: Uint8Array | undefined): string {
-  return content === undefined ? '' : new TextDecoder().decode(content);
-}
+export const textOf: (content: Uint8Array | undefined) => string = rememberedOnce((content) =>
+  content === undefined ? '' : utf8.decode(content),
+);
+
+const utf8 = new TextDecoder();
 
 /** Every text and number within a value, as text. */
-export function leavesOf(value: Json | undefined): readonly string[] {
+export const leavesOf: (value: Json | undefined) => readonly string[] = rememberedOnce(leavesIn);
+
+function leavesIn(value: Json | undefined): readonly string[] {
   const leaves: string[] = [];
   const pending: (Json | undefined)[] = [value];
   for (let part = pending.pop(); pending.length > 0 || part !== undefined; part = pending.pop()) {

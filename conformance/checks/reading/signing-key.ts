@@ -12,13 +12,29 @@ export function isToken(text: string): boolean {
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 }
 
-/** Whether a text has the length of a key. */
-export function mayBeKey({ length }: string): boolean {
-  return length >= shortest && length <= longest;
+/** A signed token taken apart: the function that its header names, undefined for any other than HMAC, and what is signed. */
+export type SignedToken = {
+  readonly algorithm: string | undefined;
+  readonly signed: string;
+  readonly signature: Buffer;
+};
+
+export function signedToken(token: string): SignedToken {
+  const [header = '', claims = '', signature = ''] = token.split('.');
+  return {
+    algorithm: algorithms[algorithmOf(header)],
+    signed: `${header}.${claims}`,
+    signature: Buffer.from(signature, 'base64url'),
+  };
+}
+
+/** Whether a text has the length of a key, and is no token. */
+export function mayBeKey(text: string): boolean {
+  return text.length >= shortest && text.length <= longest && !isToken(text);
 }
 
 /** The text that is the key of one of the tokens: as it stands, in hexadecimal digits, or in Base64. */
-export function signingKeyIn(texts: readonly string[], tokens: readonly string[]): string | undefined {
+export function signingKeyIn(texts: readonly string[], tokens: readonly SignedToken[]): string | undefined {
   if (tokens.length === 0) return undefined;
   return texts
     .filter(mayBeKey)
@@ -33,13 +49,10 @@ function keysOf(text: string): readonly Buffer[] {
   ];
 }
 
-function isSignedWith(token: string, key: Buffer): boolean {
-  const [header = '', claims = '', signature = ''] = token.split('.');
-  const algorithm = algorithms[algorithmOf(header)];
+function isSignedWith({ algorithm, signed, signature }: SignedToken, key: Buffer): boolean {
   if (algorithm === undefined || key.byteLength === 0) return false;
-  const made = createHmac(algorithm, key).update(`${header}.${claims}`).digest();
-  const given = Buffer.from(signature, 'base64url');
-  return made.byteLength === given.byteLength && timingSafeEqual(made, given);
+  const made = createHmac(algorithm, key).update(signed).digest();
+  return made.byteLength === signature.byteLength && timingSafeEqual(made, signature);
 }
 
 function algorithmOf(header: string): string {

@@ -3,6 +3,7 @@
 import { isJson, matchesRange, parseMediaType } from '../../../openapi/content/media-type.js';
 import { type DocumentedResponse, type Operation, responseFor } from '../../../openapi/contract.js';
 import { fieldValue } from '../../../openapi/http/message.js';
+import { rememberedOnce } from '../../../openapi/remembered.js';
 import type { Deviation, Exchange } from '../../check.js';
 import { isUnpredictable } from './request.js';
 import { isProblem } from './response.js';
@@ -37,11 +38,10 @@ export function isInferredRule({ judgement }: Exchange): boolean {
 }
 
 /** The response that the contract documents for the status that came. */
-export function documentedResponse({ operation, response }: Exchange): DocumentedResponse | undefined {
-  return operation === undefined || response === undefined
-    ? undefined
-    : responseFor(operation, response.status);
-}
+export const documentedResponse: (exchange: Exchange) => DocumentedResponse | undefined = rememberedOnce(
+  ({ operation, response }) =>
+    operation === undefined || response === undefined ? undefined : responseFor(operation, response.status),
+);
 
 /** Whether an operation documents no way to succeed: then what is wrong with a documented failure nobody can say. */
 export function documentsNoSuccess({ responses }: Operation): boolean {

@@ -1,8 +1,8 @@
 /** How often something was tried in vain: who guesses may be locked out, and no contract needs to say so. */
 
 import type { Operation } from '../../../openapi/contract.js';
+import { keyOf } from '../../../openapi/rules/entries.js';
 import { requestScope } from '../../../openapi/rules/scope.js';
-import { keyOf } from '../../../openapi/rules/state.js';
 import { evaluateValue } from '../../../openapi/rules/value.js';
 import type { Exchange } from '../../check.js';
 import { bodyOf } from './request.js';
@@ -33,9 +33,7 @@ export function createTries(): Tries {
 
 /** The entries whose members a request has to know: the one-time password that waits for a phone number. */
 function subjectsOf({ transitions }: Operation, { request }: Exchange): readonly string[] {
-  const scope = requestScope(request, {});
-  const body = bodyOf(request);
-  const full = { ...scope, request: { ...scope.request, body } };
+  const full = requestScope(request, {}, bodyOf(request));
   const subjects = transitions.flatMap(({ guard }) =>
     guard.flatMap((condition) => {
       if (condition.kind !== 'in' || condition.where.length === 0) return [];

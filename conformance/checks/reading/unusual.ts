@@ -2,6 +2,7 @@
 
 import type { Operation } from '../../../openapi/contract.js';
 import { isObject, type Json, pointedTo, pointerTo } from '../../../openapi/json.js';
+import { rememberedOnce } from '../../../openapi/remembered.js';
 import type { Value } from '../../../openapi/rules/rules.js';
 import type { Exchange } from '../../check.js';
 import { bodyOf } from './request.js';
@@ -17,7 +18,7 @@ const ofData: ReadonlySet<number> = new Set([400, 422]);
  * Whether data was refused that is valid and yet out of the ordinary: a member that the schema does not describe, an empty
  * or very long text, control characters, or an address to write to that does not look like those of the documentation.
  */
-export function isUnusualRefused(exchange: Exchange): boolean {
+export const isUnusualRefused: (exchange: Exchange) => boolean = rememberedOnce((exchange) => {
   const { response, situation, request, operation } = exchange;
   if (response === undefined || !ofData.has(response.status) || situation.kind !== 'valid') return false;
   const body = bodyOf(request);
@@ -25,7 +26,7 @@ export function isUnusualRefused(exchange: Exchange): boolean {
   return (
     hasUnusualText(body) || hasUndescribed(exchange, operation, body) || isStrangeAddress(exchange, body)
   );
-}
+});
 
 function hasUndescribed({ contract }: Exchange, { requestBody }: Operation, body: Json): boolean {
   return (requestBody?.content ?? []).some(

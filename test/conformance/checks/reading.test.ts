@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { duplicateMember } from '../../../conformance/checks/reading/json-text.js';
 import { leaks } from '../../../conformance/checks/reading/leaks.js';
-import { signingKeyIn } from '../../../conformance/checks/reading/signing-key.js';
+import { signedToken, signingKeyIn } from '../../../conformance/checks/reading/signing-key.js';
 import { undescribedMembers } from '../../../conformance/checks/reading/undescribed.js';
 import type { Target } from '../../../conformance/target.js';
 import type { Json, JsonObject } from '../../../openapi/index.js';
@@ -99,13 +99,12 @@ describe('the key that a token is signed with', () => {
     ['in hexadecimal digits', key.toString('hex')],
     ['in Base64', key.toString('base64')],
   ])('is known %s', (_, text) => {
-    expect(signingKeyIn(['another text', text], [token])).toBe(text);
+    expect(signingKeyIn(['another text', text], [signedToken(token)])).toBe(text);
   });
 
   it('is no other text', () => {
-    expect(signingKeyIn(['another text', 'a key of thirty-two bytes lengtH', ''], [token, 'no.token'])).toBe(
-      undefined,
-    );
+    const tokens = [token, 'no.token'].map(signedToken);
+    expect(signingKeyIn(['another text', 'a key of thirty-two bytes lengtH', ''], tokens)).toBe(undefined);
   });
 });
 

@@ -2,9 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../conformance/event.js';
-import { emptyDraft, workflowOf } from '../../../conformance/plan/draft.js';
 import type { Planned } from '../../../conformance/planned.js';
-import { gradualQueues } from '../../../conformance/queue.js';
 import { check, planOf } from '../../../conformance/run.js';
 import { appTarget } from '../../../conformance/target.js';
 import { createMock } from '../../../mock/index.js';
@@ -50,20 +48,6 @@ test('the first workflows are made without a look at what later phases need', ()
   const first = workflows?.next().value;
   expect(first?.phase).toBe('examples');
   expect(varied).toBe(0);
-});
-
-test('what takes time is left for the end', () => {
-  const planned = (id: string, takesTime: boolean): Planned => {
-    return { workflow: workflowOf(id, id, emptyDraft), phase: 'rules', operation: undefined, takesTime };
-  };
-  const [inNoTime, inTime] = gradualQueues([planned('a', false), planned('b', true), planned('c', true)]);
-  const next = (): string | undefined => inNoTime.next()?.workflow.id;
-  expect([next(), next(), next()]).toEqual(['a', undefined, undefined]);
-  expect([inTime.next(), inTime.next(), inTime.next()].map((each) => each?.workflow.id)).toEqual([
-    'b',
-    'c',
-    undefined,
-  ]);
 });
 
 test('a run tells of each workflow when its turn comes, and takes all that is given out', async () => {
