@@ -135,10 +135,10 @@ function token(schema: JsonObject, resolve: Resolve, context: GenerateContext, b
 /** RFC 7519, 4.1.4 to 4.1.7: instants are whole seconds, and each token has an identifier of its own. */
 function registeredClaims({ now, random }: GenerateContext, lifetime: Duration | undefined): JsonObject {
   const seconds = Math.floor(now / 1000);
-  const claims = { iat: seconds, nbf: seconds, jti: random.uuid() };
-  return lifetime === undefined
-    ? claims
-    : { ...claims, exp: Math.floor(plusDuration(seconds * 1000, lifetime) / 1000) };
+  const jti = random.uuid();
+  if (lifetime === undefined) return { iat: seconds, nbf: seconds, jti };
+  const exp = Math.floor(plusDuration(seconds * 1000, lifetime) / 1000);
+  return { iat: seconds, nbf: seconds, jti, exp };
 }
 
 /** What is described as the header and the claims of a token, and for how long it is good. */
