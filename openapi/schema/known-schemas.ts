@@ -2,12 +2,12 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, AnySchemaObject, Options, ValidateFunction } from 'ajv/dist/2020.js';
 import type { default as Core } from 'ajv/dist/core.js';
-import formats from 'ajv-formats';
 import type { SchemaError } from '../document/choices.js';
 import { isObject, type Json } from '../json.js';
 import { builtFile, stateRulesSchemaFile } from '../shipped.js';
+import { ajvPackages } from './ajv.js';
 
 /** The schemas of OpenAPI; the meta-schema of JSON Schema 2020-12; those of our extensions, part by part. */
 export const knownSchemas = [
@@ -32,6 +32,11 @@ const settings = {
 const checks = new Map<KnownSchema, ValidateFunction>();
 const require = createRequire(import.meta.url);
 
+function newAjv(options: Options): Ajv2020 {
+  const { Ajv2020: Ajv } = ajvPackages();
+  return new Ajv(options);
+}
+
 /** What one of the schemas finds wrong with a value. */
 export function knownSchemaErrors(name: KnownSchema, value: unknown): readonly SchemaError[] {
   const check = checks.get(name) ?? builtCheck(name) ?? compiled(name).validate;
@@ -45,7 +50,7 @@ let drafts: Ajv2020 | undefined;
 export function schemaErrors(schema: Json): readonly SchemaError[] {
   if (!isObject(schema)) return [];
   if (schema.$schema === undefined) return knownSchemaErrors('json-schema', schema);
-  drafts ??= new Ajv2020({ ...settings, ownProperties: true });
+  drafts ??= newAjv({ ...settings, ownProperties: true });
   return drafts.validateSchema(schema) === true ? [] : [...(drafts.errors ?? [])];
 }
 
@@ -67,7 +72,7 @@ export function compiled(name: KnownSchema): Compiled {
     case 'openapi-3.1':
       return compiledOpenApi31();
     case 'json-schema': {
-      const ajv = new Ajv2020({ ...settings, ownProperties: true });
+      const ajv = newAjv({ ...settings, ownProperties: true });
       const $ref = 'https://json-schema.org/draft/2020-12/schema';
       const validate = ajv.getSchema($ref);
       if (validate === undefined) throw new TypeError(`Ajv does not know ${$ref}`);
@@ -96,14 +101,14 @@ function compiledOpenApi31(): Compiled {
   $defs.header.dependentSchemas.schema.properties.schema = schemaObject;
   $defs['media-type'].properties.schema = schemaObject;
   $defs.parameter.properties.schema = schemaObject;
-  const ajv = new Ajv2020({ ...settings, validateFormats: false });
+  const ajv = newAjv({ ...settings, validateFormats: false });
   return { ajv, validate: ajv.compile(schema) };
 }
 
 /** A definition of the published schema of the state rules. */
 function compiledRules(definition: string): Compiled {
   const { $defs }: AnySchemaObject = JSON.parse(readFileSync(stateRulesSchemaFile, 'utf8'));
-  const ajv = new Ajv2020({ ...settings, validateSchema: false, ownProperties: true });
-  formats.default(ajv);
+  const ajv = newAjv({ ...settings, validateSchema: false, ownProperties: true });
+  ajvPackages().addFormats(ajv);
   return { ajv, validate: ajv.compile({ $ref: `#/$defs/${definition}`, $defs }) };
 }

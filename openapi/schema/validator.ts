@@ -1,18 +1,15 @@
 /** JSON Schema by Ajv: plain schemas under the names that they refer to each other by. */
 
-import {
-  _,
+import type {
   Ajv2020,
-  type AnySchemaObject,
-  type ErrorObject,
-  type FuncKeywordDefinition,
-  str,
-  type ValidateFunction,
+  AnySchemaObject,
+  ErrorObject,
+  FuncKeywordDefinition,
+  ValidateFunction,
 } from 'ajv/dist/2020.js';
-import { callRef } from 'ajv/dist/vocabularies/core/ref.js';
-import formats from 'ajv-formats';
 import type { SchemaError } from '../document/choices.js';
 import { isObject, type Json, type JsonObject, jsonEquals, pointerTo } from '../json.js';
+import { ajvPackages } from './ajv.js';
 import { regExpOf } from './pattern.js';
 import { type Look, unevaluatedItems, unevaluatedMembers } from './unevaluated.js';
 import type { BrokenKeyword } from './violation.js';
@@ -93,6 +90,7 @@ function addReferences(ajv: Ajv2020, validateNamed: (name: string) => ValidateFu
     references.set(name, reference);
     return reference;
   };
+  const { callRef } = ajvPackages();
   ajv.removeKeyword('$ref');
   ajv.addKeyword({
     keyword: '$ref',
@@ -140,8 +138,9 @@ function run(validate: ValidateFunction, value: Json): readonly BrokenKeyword[] 
 }
 
 function createAjv(settings: { readonly verbose?: boolean } = {}): Ajv2020 {
-  const ajv = new Ajv2020({ ...options, ...settings });
-  formats.default(ajv);
+  const { Ajv2020: Ajv, addFormats, _, str } = ajvPackages();
+  const ajv = new Ajv({ ...options, ...settings });
+  addFormats(ajv);
   // Beyond 2^53 a number is read as the nearest that there is: 2^63 may have been the greatest that is allowed.
   ajv.addFormat('int64', {
     type: 'number',
@@ -168,6 +167,7 @@ function createAjv(settings: { readonly verbose?: boolean } = {}): Ajv2020 {
 
 /** Ajv's own comparison of objects calls members of theirs such as `toString`, which are anything in JSON. */
 function addEquality(ajv: Ajv2020): void {
+  const { _ } = ajvPackages();
   for (const keyword of ['enum', 'const', 'uniqueItems']) ajv.removeKeyword(keyword);
   ajv.addKeyword({
     keyword: 'enum',
