@@ -1,5 +1,6 @@
 /** An app in this process as a target: requests and responses are those of Fetch, and no byte is sent. */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RequestMessage } from '../openapi/http/message.js';
 import { onAbort } from './http/abort.js';
 import { failureOutcome, reasonOf, responseOutcome, stoppedBy } from './http/outcome.js';
@@ -12,8 +13,12 @@ const contentLimit = 10_485_760;
 /** Fetch has no requests with these (Fetch, section 2.2.1). */
 const forbiddenMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
+/** After so many answers everything else in this process has its turn: timers, interrupts, and what was kept until then. */
+const often = 10;
+
 /** An app in this process: anything with a `fetch` of its own, as a Hono app has. */
 export function appTarget(app: { fetch(request: Request): Response | Promise<Response> }): Target {
+  let answers = 0;
   return async (message, signal) => {
     if (forbiddenMethods.includes(message.method.toUpperCase()))
       return failureOutcome(
@@ -26,7 +31,10 @@ export function appTarget(app: { fetch(request: Request): Response | Promise<Res
     const listenNoMore = onAbort(signal, abort);
     try {
       signal?.throwIfAborted();
-      return await untilAborted(answerOf(app, message, own.signal), signal);
+      const outcome = await untilAborted(answerOf(app, message, own.signal), signal);
+      answers += 1;
+      if (answers % often === 0) await turn();
+      return outcome;
     } catch (error) {
       return failureOutcome(signal?.aborted ? stoppedBy(signal.reason) : 'other', reasonOf(error));
     } finally {

@@ -14,7 +14,7 @@ import { type Placed, situationOf } from './judge/situation.js';
 import type { Planned } from './planned.js';
 import type { Outcome, Target } from './target.js';
 
-/** Where in which workflow a request is sent, and what was exchanged in it before. */
+/** Where in which workflow a request is sent, and what was exchanged in it before: a list that goes on growing. */
 export type Occasion = {
   readonly planned: Planned;
   readonly step: Step;
@@ -182,6 +182,7 @@ function tell(
   const record = records.at(-1);
   if (record !== undefined) options.exchanged(record, exchange);
   const inspected = options.inspect(exchange);
+  if (inspected.length === 0) return inspected;
   const story = [...occasion.before, ...records];
   for (const each of inspected) options.found(each, exchange, occasion, story);
   return inspected;

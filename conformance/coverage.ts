@@ -1,6 +1,6 @@
 /** What of the contract was exercised, and what was not. */
 
-import { type Contract, type Operation, responseFor } from '../openapi/contract.js';
+import { type Contract, type Operation, type Parameter, responseFor } from '../openapi/contract.js';
 import { unreachedReason } from '../openapi/describe/unreached.js';
 import { isIgnored } from '../openapi/http/described-parameter.js';
 import { readParameter } from '../openapi/http/parameter.js';
@@ -45,6 +45,14 @@ export function createTally(
   const answers = new Map<string, Answers>();
   const answersOf = ({ id }: Operation): Answers => answers.get(id) ?? noAnswers();
   const mark = (kind: NotExercised['kind'], what: string): void => void done.add(`${kind} ${what}`);
+  const parameters = new Map<Operation, Set<Parameter>>();
+  /** The parameters of an operation that nobody has sent yet: only these are looked for. */
+  const unsent = (operation: Operation): Set<Parameter> => {
+    const left =
+      parameters.get(operation) ?? new Set(operation.parameters.filter((each) => !isIgnored(each)));
+    parameters.set(operation, left);
+    return left;
+  };
   return {
     take({ operation, situation, request, response, body, judgement }) {
       if (operation === undefined) return;
@@ -64,10 +72,12 @@ export function createTally(
         mark('rule', `${endpoint}: ${choice.transition.name}`);
         if (example !== undefined) mark('example', `${endpoint} ${answered.status}#${example}`);
       }
-      for (const { name, in: where, form } of operation.parameters) {
-        if (isIgnored({ name, in: where })) continue;
+      for (const parameter of unsent(operation)) {
+        const { name, in: where, form } = parameter;
         const isSent = where === 'path' || readParameter(form, { ...request, path: {} }) !== undefined;
-        if (isSent) mark('parameter', `${endpoint} ${where} ${name}`);
+        if (!isSent) continue;
+        mark('parameter', `${endpoint} ${where} ${name}`);
+        unsent(operation).delete(parameter);
       }
       for (const { scheme } of operation.security.flat()) {
         const credential = credentialOf(scheme, request);

@@ -220,7 +220,7 @@ async function callOperation(
   // A walk is of many things: one that the server has not given out is left out, and the others go on.
   if (built.kind === 'impossible' && planned.phase === 'walks') return { kind: 'next' };
   if (built.kind === 'impossible') return { kind: 'not-exercised', reason: built.why, exchanges };
-  const answered = await stage.ask.send(built.request, { planned, step, before: [...exchanges] });
+  const answered = await stage.ask.send(built.request, { planned, step, before: exchanges });
   exchanges.push(...answered.records);
   if (answered.kind === 'stopped') return { kind: 'stopped', exchanges };
   if (answered.isLimited) {

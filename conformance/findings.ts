@@ -37,6 +37,7 @@ export type Findings = {
   /** A finding that has shown when it was tried again: it is not counted, but may be shorter. */
   again(shown: Shown): void;
   list(): readonly Kept[];
+  count(): number;
 };
 
 export function createFindings(): Findings {
@@ -60,6 +61,7 @@ export function createFindings(): Findings {
       if (before !== undefined) keepShorter(before, shown);
     },
     list: () => [...byId.values()],
+    count: () => byId.size,
   };
 }
 

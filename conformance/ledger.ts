@@ -18,8 +18,9 @@ export type Ledger = {
   exchanged(exchange: Exchange): void;
   found(shown: Shown): void;
   /** The findings that are errors and were not there at a mark. */
-  newErrors(mark: ReadonlySet<string>): readonly Kept[];
-  mark(): ReadonlySet<string>;
+  newErrors(mark: number): readonly Kept[];
+  /** How many findings there are: none ever goes away. */
+  mark(): number;
   /** From now on what shows in a workflow is collected: the ids of its findings. */
   collect(planned: Planned): ReadonlySet<string>;
   /** What shows in a workflow that is tried again, by id, as long as that takes: it makes no new finding. */
@@ -77,9 +78,14 @@ export function createLedger(
       collected.get(shown.planned.workflow.id)?.add(id);
       if (isNew) tell({ type: 'finding', finding: tellable(kept) });
     },
-    mark: () => new Set(findings.list().map(({ id }) => id)),
+    mark: findings.count,
     newErrors: (mark) =>
-      findings.list().filter(({ id, shown }) => !mark.has(id) && shown.severity === 'error'),
+      findings.count() === mark
+        ? []
+        : findings
+            .list()
+            .slice(mark)
+            .filter(({ shown }) => shown.severity === 'error'),
     collect({ workflow }) {
       const ids = new Set<string>();
       collected.set(workflow.id, ids);

@@ -171,7 +171,8 @@ export async function keepOutputs(
 ): Promise<Unsupplied | undefined> {
   const kept: Record<string, Json> = {};
   for (const [name, expression] of step.outputs) {
-    const failed = await supply(resolve, running, expression);
+    const mentioned = mentionedInputs(expression);
+    const failed = mentioned.length === 0 ? undefined : await supplyNames(resolve, running, mentioned);
     if (failed !== undefined) return failed;
     const value = evaluate(running, expression, exchange);
     if (value !== undefined) kept[name] = value;

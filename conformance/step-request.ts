@@ -17,6 +17,7 @@ import type { ParameterForm } from '../openapi/http/parameter.js';
 import { expandPath, percentEncoded, templateNames } from '../openapi/http/path.js';
 import { fixedParts, isSent, pathOfKey } from '../openapi/http/path-key.js';
 import { isObject, type Json, pointerTokens } from '../openapi/json.js';
+import { remembered } from '../openapi/remembered.js';
 import { anyShape } from '../openapi/schema/shape.js';
 
 /** A request, or why there is none. */
@@ -65,8 +66,8 @@ export function requestOf(
     else if (written.in === 'path') path[name] = written.text;
     else (written.in === 'query' ? query : cookies).push(written.text);
   }
-  const pathKey = pathOfKey(operation.path);
-  const unfilled = templateNames(pathKey).find((name) => !Object.hasOwn(path, name));
+  const { pathKey, names } = keyParts(operation.path);
+  const unfilled = names.find((name) => !Object.hasOwn(path, name));
   if (unfilled !== undefined)
     return { kind: 'impossible', why: `there is no value for the path parameter ${unfilled}` };
   if (cookies.length > 0) setField(fields, 'cookie', cookies.join('; '));
@@ -82,19 +83,26 @@ export function requestOf(
     fields,
     content,
   };
-  const whole = { ...request, query: [...query, ...unsentOf(operation, request)].join('&') };
+  const unsent = unsentOf(operation, request);
+  const whole = unsent.length === 0 ? request : { ...request, query: [...query, ...unsent].join('&') };
   return {
     kind: 'request',
     request: step.alteration === undefined ? whole : altered(whole, step.alteration, evaluate),
   };
 }
 
+/** A key of `paths` taken apart: its path, the names in it, and what it asks for behind it. */
+const keyParts = remembered((key) => {
+  const pathKey = pathOfKey(key);
+  return { pathKey, names: templateNames(pathKey), fixed: fixedParts(key) };
+});
+
 /**
  * What the key of a path asks for behind the path, `?action=list`, and is not among what is sent. What the operation
  * describes as a parameter that must be there is for the step to say.
  */
 function unsentOf({ path, parameters }: Operation, request: RequestMessage): readonly string[] {
-  const fixed = fixedParts(path);
+  const { fixed } = keyParts(path);
   if (fixed.length === 0) return [];
   const asked = new AskedBy(request);
   const isLeft = (name: string): boolean => parameters.some((each) => each.required && each.name === name);

@@ -1,6 +1,6 @@
 /** Where a credential is asked for, nothing succeeds without a good one. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fieldValue } from '../../openapi/http/message.js';
 import { credentialOf } from '../../openapi/rules/credential.js';
 import { type Check, type Exchange, neverGiven } from '../check.js';
@@ -104,5 +104,5 @@ function bytesOf(part: string): Buffer {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+  return hash('sha256', text, 'base64');
 }

@@ -1,6 +1,6 @@
 /** Tokens are what the contract and RFC 7519 say they are. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Place } from '../../openapi/document/documents.js';
 import { fieldValue } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
@@ -142,7 +142,7 @@ function twins(exchange: Exchange, tokens: readonly FoundToken[]): readonly Devi
 
 /** A token or a `jti` that was given out before. */
 function repetition({ pointer, schema, token }: FoundToken, seen: Seen): readonly Deviation[] {
-  const own = createHash('sha256').update(token).digest('base64');
+  const own = hash('sha256', token, 'base64');
   const before = seen.texts.get(own);
   seen.texts.set(own, pointer);
   if (before !== undefined) {

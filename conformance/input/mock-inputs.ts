@@ -26,19 +26,29 @@ export function mockInputs(abilities: Abilities, contract: Contract, random: Ran
     const producers = producersOf(contract, collection);
     return producers.length > 0 && producers.every(isGiving);
   };
-  const fresh = (samples: readonly string[]): InputAnswer => {
+  /** A key like the first of these, that is none of them and that nobody has been given. */
+  const newKey = (samples: readonly string[]): string => {
     let value = keyLike(samples[0], random);
     // A sample may be too short to be like it and another.
     for (let tries = 0; given.has(value) || samples.includes(value); tries += 1)
-      value = tries < 10 ? keyLike(samples[0], random) : random.hex(8);
+      value = tries < 10 ? keyLike(samples[0], random) : longerKey(samples[0], random);
     given.add(value);
-    return { kind: 'value', value, fresh: true };
+    return value;
+  };
+  const fresh = (samples: readonly string[]): InputAnswer => {
+    return { kind: 'value', value: newKey(samples), fresh: true };
   };
   const seeded = async (collection: string): Promise<InputAnswer> => {
     const now = await abilities.now();
     if (now === undefined) return none('the mock does not tell the time');
-    const seed = seedEntry(contract, collection, undefined, random, now);
-    if (seed === undefined) return none(`the contract has no example of an entry of ${collection}`);
+    const like = seedEntry(contract, collection, undefined, random, now);
+    if (like === undefined) return none(`the contract has no example of an entry of ${collection}`);
+    // What somebody has sold stays sold: nothing comes back under a key that a workflow may know.
+    const there = [...(contract.initialState.get(collection)?.keys() ?? [])];
+    const isTaken = there.includes(like.key) || given.has(like.key);
+    const own = isTaken ? newKey([like.key, ...there]) : like.key;
+    given.add(own);
+    const seed = (isTaken ? seedEntry(contract, collection, own, random, now) : undefined) ?? like;
     const { value, expiresAt } = seed.entry;
     const expires = expiresAt === undefined ? null : new Date(expiresAt).toISOString();
     const done = await abilities.putState(contract.name, {
@@ -180,6 +190,11 @@ function keyLike(sample: string | undefined, random: Random): string {
     if (/\d/.test(character)) return any('0123456789');
     return any(/[A-Z]/.test(character) ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : 'abcdefghijklmnopqrstuvwxyz');
   });
+}
+
+/** A text that is longer than a sample and made of the same: of a number it is a number. */
+function longerKey(sample: string | undefined, random: Random): string {
+  return /^[1-9]\d*$/.test(sample ?? '') ? `${sample}${random.integer(1000, 9999)}` : random.hex(8);
 }
 
 /** A token like another (RFC 7519), newly issued; undefined when the other is none. */

@@ -6,7 +6,7 @@ import { type Contract, type Operation, responseFor } from '../../openapi/contra
 import { fieldValue, type ResponseMessage } from '../../openapi/http/message.js';
 import type { Json } from '../../openapi/json.js';
 import type { Scope } from '../../openapi/rules/expression.js';
-import { responseValues } from '../../openapi/rules/scope.js';
+import { responseValues, scopeWith } from '../../openapi/rules/scope.js';
 import type { Exchange, Judgement } from '../check.js';
 import type { Beliefs } from './beliefs.js';
 import { judge } from './judgement.js';
@@ -37,7 +37,9 @@ export function judgeExchange(placed: Placed, happened: Happened, bench: Bench):
       : judge(placed.situation, placed.scope, response, body, bench.beliefs);
   const exchange = exchangeOf(placed, happened, judgement, bench, body);
   const scope =
-    response === undefined ? undefined : { ...placed.scope, response: responseValues(response, body) };
+    response === undefined
+      ? undefined
+      : scopeWith(placed.scope, { response: responseValues(response, body) });
   return { exchange, scope };
 }
 

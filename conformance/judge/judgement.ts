@@ -8,7 +8,7 @@ import { type Json, pointedTo } from '../../openapi/json.js';
 import { keyOf } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
 import type { Condition } from '../../openapi/rules/rules.js';
-import { responseValues } from '../../openapi/rules/scope.js';
+import { responseValues, scopeWith } from '../../openapi/rules/scope.js';
 import { advance, bindValues, type Change, type Choice } from '../../openapi/rules/state.js';
 import {
   hintsOf,
@@ -240,7 +240,7 @@ function follow(
     for (const doubt of only.choice.doubts)
       settle(doubt, true, { ...scope, state: only.choice.state }, only.choice, beliefs);
   }
-  const after: Scope = { ...scope, response: responseValues(response, body) };
+  const after = scopeWith(scope, { response: responseValues(response, body) });
   const now = beliefs.now(); // one instant, or what all have in common would differ by when it ends
   const left = fitting.map(({ choice }) => advance(choice, after, now, leaveUnknown));
   const [changes, doubtful] = common(left.map((each) => each.changes));
@@ -256,6 +256,7 @@ function common(
   lists: readonly (readonly Change[])[],
 ): readonly [same: readonly Change[], other: readonly Change[]] {
   const [first = [], ...others] = lists;
+  if (others.length === 0) return [first, []];
   const isIn = (change: Change, list: readonly Change[]): boolean =>
     list.some(
       (each) =>

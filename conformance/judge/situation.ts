@@ -15,7 +15,7 @@ import type { Json } from '../../openapi/json.js';
 import { credentialOf } from '../../openapi/rules/credential.js';
 import type { StateReader } from '../../openapi/rules/entries.js';
 import type { Scope } from '../../openapi/rules/expression.js';
-import { requestScope } from '../../openapi/rules/scope.js';
+import { requestScope, scopeWith } from '../../openapi/rules/scope.js';
 import { type Choice, permitted } from '../../openapi/rules/state.js';
 import type { Possible, Situation } from './judge.js';
 
@@ -55,17 +55,19 @@ export function situationOf(contract: Contract, sent: RequestMessage, view: View
       permitted: access.refusals,
     } as const;
     const read = requestScope(request, match.parameters, contentAsJson(request));
-    return { situation, scope: { ...read, credential: access.credential } };
+    return { situation, scope: scopeWith(read, { credential: access.credential }) };
   }
   const { values, violations } = readRequest(contract, operation, request, match.parameters, content);
-  const full: Scope = { ...scope, request: values, credential: access.credential };
+  const full = scopeWith(scope, { request: values, credential: access.credential });
   const inferred =
     violations.length > 0 && violations.every(({ place }) => contract.reasonFor(place) !== undefined);
   const isRefused = access.authentication === 'missing' || access.authentication === 'refused';
   const own = isRefused ? [] : ofOperation(operation, full, view);
   const kind = violations.length > 0 ? 'invalid' : 'valid';
+  const { authentication, refusals } = access;
+  const all = refusals.length === 0 ? own : [...refusals, ...own];
   return {
-    situation: { ...base, kind, violations, inferred, permitted: [...access.refusals, ...own] },
+    situation: { operation, methods, authentication, kind, violations, inferred, permitted: all },
     scope: full,
   };
 }
@@ -125,7 +127,7 @@ function accessWith(
   const credential = credentialOf(scheme, request);
   const isTransport = scheme.carrier.kind === 'mutualTLS';
   const isSent = credential !== undefined && (credential !== '' || isTransport);
-  const { choices } = permitted(scheme.transitions, { ...scope, credential }, view.state, view.now);
+  const { choices } = permitted(scheme.transitions, scopeWith(scope, { credential }), view.state, view.now);
   const refusals = choices.flatMap((choice) => possibleOf(operation, choice, 'security'));
   const access = (authentication: Access['authentication']): Access => ({
     authentication,
@@ -144,6 +146,7 @@ function accessWith(
 }
 
 function inOrder(outcomes: readonly Access[], order: readonly Access['authentication'][]): readonly Access[] {
+  if (outcomes.length < 2) return outcomes;
   return outcomes.toSorted((a, b) => order.indexOf(a.authentication) - order.indexOf(b.authentication));
 }
 

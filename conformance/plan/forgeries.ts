@@ -1,6 +1,7 @@
 /** Tokens that nobody was given: made from one that somebody was. */
 
 import type { Template, WorkflowInput } from '../../openapi/arazzo/workflow.js';
+import { remembered } from '../../openapi/remembered.js';
 import { decodeToken, forgedTokens } from '../../openapi/token.js';
 import { forgedName } from '../input/derived.js';
 import { input } from './draft.js';
@@ -27,8 +28,7 @@ const pattern = [
  */
 export function forgeries(right: Template, sample: string | undefined): readonly Forgery[] {
   const like = sample !== undefined && decodeToken(sample) === undefined ? sample : pattern;
-  return forgedTokens(like).map(({ title }) => {
-    const kind = forgedName(title);
+  return kindsLike(like).map(({ title, kind }) => {
     const name = `forged_${kind.replaceAll('-', '_')}`;
     return {
       needed: input(name, `derived:forged:${kind}`, { of: right }),
@@ -37,3 +37,8 @@ export function forgeries(right: Template, sample: string | undefined): readonly
     };
   });
 }
+
+/** What can be forged from a token: each draw of a walk asks, and mostly of the same one. */
+const kindsLike = remembered((like) =>
+  forgedTokens(like).map(({ title }) => ({ title, kind: forgedName(title) })),
+);

@@ -3,7 +3,7 @@
 import { isJson, parseMediaType } from '../../openapi/content/media-type.js';
 import { type Field, fieldValue } from '../../openapi/http/message.js';
 import type { ExchangeRecord, Mask } from '../event.js';
-import { type JsonLine, jsonLayout } from './json-layout.js';
+import { isCompact, type JsonLine, jsonLayout } from './json-layout.js';
 import { isText, maskedContent } from './ledger.js';
 import { type Html, type Markup, seen } from './markup.js';
 import { counted, cut, durationText, textOf } from './text.js';
@@ -93,11 +93,14 @@ function contentView(
 <pre class="dump" tabindex="0">${dump(bytes.subarray(0, longestDump))}</pre>`;
   }
   const masked = mask(text);
-  const raw = html`<pre${masked.length > 3000 && html` tabindex="0"`}>${seen(html, cut(masked, longestText), true)}</pre>`;
+  const raw = (): Markup =>
+    html`<pre${masked.length > 3000 && html` tabindex="0"`}>${seen(html, cut(masked, longestText), true)}</pre>`;
   const lines = masked.length <= longestText && isJsonContent(fields, text) ? jsonLayout(masked) : undefined;
-  if (lines === undefined) return html`<p class="quiet">${size}</p>${raw}`;
-  return html`<p class="quiet">${size}, laid out</p><pre${lines.length > 30 && html` tabindex="0"`}>${laidOut(html, lines, pointer)}</pre>
-${lines.length > 1 && html`<details class="raw"><summary>As it was sent</summary>${raw}</details>`}`;
+  if (lines === undefined) return html`<p class="quiet">${size}</p>${raw()}`;
+  const isOneLine = lines.length === 1;
+  const isTold = isCompact(masked);
+  return html`<p class="quiet">${size}, laid out${isTold && !isOneLine && '; sent without white space'}</p><pre${lines.length > 30 && html` tabindex="0"`}>${laidOut(html, lines, pointer)}</pre>
+${!isOneLine && !isTold && html`<details class="raw"><summary>As it was sent</summary>${raw()}</details>`}`;
 }
 
 function isJsonContent(fields: readonly Field[], text: string): boolean {

@@ -66,6 +66,11 @@ export function jsonLayout(text: string): readonly JsonLine[] | undefined {
   return frames.length === 0 ? lines : undefined;
 }
 
+/** Whether JSON text has no white space between its tokens: what is laid out then tells how it was sent. */
+export function isCompact(text: string): boolean {
+  return tokensOf(text)?.join('') === text;
+}
+
 function tokensOf(text: string): string[] | undefined {
   const tokens: string[] = [];
   let end = 0;

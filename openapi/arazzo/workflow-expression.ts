@@ -154,8 +154,11 @@ export function isMeantAsExpression(text: string): boolean {
  * `$inputs.user.name` mentions `user.name` and `user`.
  */
 export function mentionedInputs(template: Template): readonly string[] {
-  return inputNames(textsOf(template).flatMap(expressionTexts).map(parseWorkflowExpression));
+  if (typeof template === 'string') return mentionedIn(template);
+  return [...new Set(textsOf(template).flatMap(mentionedIn))];
 }
+
+const mentionedIn = remembered((text) => inputNames(expressionTexts(text).map(parseWorkflowExpression)));
 
 /** The inputs among what expressions name, in the same way. */
 export function inputNames(expressions: readonly (WorkflowExpression | undefined)[]): readonly string[] {

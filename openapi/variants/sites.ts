@@ -92,8 +92,24 @@ function siteOf(
 
 /** By which schemas a site is known: two of the same key have the same said of them. */
 export function keyOf({ schemas }: Pick<Site, 'schemas'>): string {
-  return schemas.map(({ at }) => `${at.file}#${at.pointer}`).join(' ');
+  const common = commons.get(schemas);
+  if (common === undefined) return schemas.map(({ at }) => `${at.file}#${at.pointer}`).join(' ');
+  common.key ??= schemas.map(({ at }) => `${at.file}#${at.pointer}`).join(' ');
+  return common.key;
 }
+
+/** What holds wherever the same schemas apply: their key, and what they say of members and items by token. */
+type Common = {
+  key: string | undefined;
+  readonly members: Map<string, readonly Json[]>;
+  readonly items: Map<string, readonly Json[]>;
+};
+
+/** Of schemas that apply to every value at a place: others come only once. */
+const commons = new WeakMap<readonly PlacedSchema[], Common>();
+
+/** Of so many names is remembered what is said of them: the keys of a dictionary never end. */
+const mostNames = 200;
 
 /** Of the items of a list, and of what stands within itself, the first: the others have the same said of them. */
 export function distinctSites(sites: readonly Site[]): readonly Site[] {
@@ -139,7 +155,10 @@ function appliedTo(value: Json, roots: readonly Json[], walk: Walk): readonly Pl
   const before = known.get(root);
   if (before !== undefined && before !== 'depends') return before;
   const schemas = applied(root, value, walk, 0);
-  if (before === undefined) known.set(root, dependsOnValue(root, walk, 0) ? 'depends' : schemas);
+  if (before !== undefined) return schemas;
+  const depends = dependsOnValue(root, walk, 0);
+  known.set(root, depends ? 'depends' : schemas);
+  if (!depends) commons.set(schemas, { key: undefined, members: new Map(), items: new Map() });
   return schemas;
 }
 
@@ -215,6 +234,16 @@ function isTagged(test: JsonObject, value: Json): boolean {
 /** What the schemas of a site say of one of its members or items (JSON Schema 2020-12 core, 10.3 and 11). */
 export function rootsOf({ schemas, value }: Pick<Site, 'schemas' | 'value'>, token: string): readonly Json[] {
   const isList = Array.isArray(value);
+  const common = commons.get(schemas);
+  const known = isList ? common?.items : common?.members;
+  const before = known?.get(token);
+  if (before !== undefined) return before;
+  const roots = rootsIn(schemas, isList, token);
+  if (known !== undefined && known.size < mostNames) known.set(token, roots);
+  return roots;
+}
+
+function rootsIn(schemas: readonly PlacedSchema[], isList: boolean, token: string): readonly Json[] {
   const roots = schemas.flatMap(({ schema }) =>
     isList ? itemSchemas(schema, Number(token)) : memberSchemas(schema, token),
   );

@@ -88,7 +88,7 @@ export const exchanges: readonly ExchangeRecord[] = [
       user: { name: 'Sri', roles: { default: ['129487316'] }, sent: `Your OTP is ${secrets.otp}.` },
     }),
   }),
-  exchange(2, { answer: '{"description":"Successfully logged out","message":"Success"}' }),
+  exchange(2, { answer: '{"description": "Successfully logged out", "message": "Success"}' }),
   exchange(3, {
     status: 200,
     answer:

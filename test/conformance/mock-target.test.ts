@@ -322,6 +322,16 @@ describe('an input of any contract', () => {
     expect(await inputs(ask('room'))).not.toEqual(room);
   });
 
+  it('has a key that nobody knows, however short those of the contract are', async () => {
+    const contract = await contractOf(invite({ invites: { '4': {} }, members: {}, rooms: {} }));
+    const mock = createMock(contract, { seed: 1 });
+    const inputs = mockInputs(await abilitiesOf(appTarget(mock)), contract, seededRandom(1));
+    const keys = [await given(inputs, ask('invite')), await given(inputs, ask('invite'))];
+    expect(keys).toEqual([expect.stringMatching(/^4\d{4}$/), expect.stringMatching(/^4\d{4}$/)]);
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(mock.apis()[0]?.state.get('invites', key)).toBeDefined();
+  });
+
   it('is not to be had without an example', async () => {
     const contract = await contractOf(invite({ invites: {}, members: {}, rooms: {} }));
     const inputs = mockInputs(await abilitiesOf(appTarget(createMock(contract))), contract, seededRandom(1));

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../conformance/event.js';
 import { createRedactor } from '../../conformance/redact/redact.js';
 import { htmlReport } from '../../conformance/report/html.js';
-import { jsonLayout } from '../../conformance/report/json-layout.js';
+import { isCompact, jsonLayout } from '../../conformance/report/json-layout.js';
 import { createHtml, seen } from '../../conformance/report/markup.js';
 import { eventsOf, exchange, findings, hostile, secrets, spellingsOf, workflows } from './html-run.js';
 
@@ -65,6 +65,16 @@ describe('JSON in lines', () => {
   ]
 }`);
     expect(laidOut(laidOut(text) ?? '')).toBe(laidOut(text));
+  });
+
+  it.each<[text: string, is: boolean]>([
+    ['{"a":1.0e3,"a":"x, y: [ ]","b":[],"c":[{"d":null}]}', true],
+    ['{"a": 1}', false],
+    ['{"a":1}\n', false],
+    [' [1]', false],
+    ['[1,\t2]', false],
+  ])('knows whether there was white space: %s', (text, is) => {
+    expect(isCompact(text)).toBe(is);
   });
 
   it('knows where each value begins', () => {
@@ -252,7 +262,7 @@ describe.skipIf(executable === undefined)(`the document in a browser${needed}`, 
     await page.context().close();
   });
 
-  it('shows each exchange whole: what was sent, what came, laid out and as it was', async () => {
+  it('shows each exchange whole: what was sent, what came, laid out and, with white space of its own, as it was', async () => {
     const page = await open(desktop);
     const finding = page.locator(`#${idOf(0)}`);
     await finding.locator('.exchange > summary').nth(2).click();
@@ -262,10 +272,15 @@ describe.skipIf(executable === undefined)(`the document in a browser${needed}`, 
     expect(text).toContain('Authorization: Bearer masked-access-token-1');
     expect(text).toContain('"n": 1.0e3');
     expect(await messages.locator('mark').innerText()).toContain('"message": "Success"');
-    await messages.locator('.raw > summary').click();
-    expect(await messages.locator('.raw pre').innerText()).toContain(
-      '{"message":"Success","message":"twice","n":1.0e3',
+    expect(text).toContain('laid out; sent without white space');
+    expect(await messages.locator('.raw').count()).toBe(0);
+    await finding.locator('.exchange > summary').nth(1).click();
+    const spaced = finding.locator('.exchange').nth(1).locator('.messages');
+    await spaced.locator('.raw > summary').click();
+    expect(await spaced.locator('.raw pre').innerText()).toBe(
+      '{"description": "Successfully logged out", "message": "Success"}',
     );
+    expect(await spaced.innerText()).toContain('bytes, laid out\n');
     expect(await finding.locator('.curl').innerText()).toContain(
       "-H 'Authorization: Bearer masked-access-token-1'",
     );

@@ -131,6 +131,21 @@ describe('a run that ends before its end', () => {
     expect(finished.requests).toBeLessThan(20);
   });
 
+  test('after so much time, of an app in this process that answers at once', async () => {
+    const { target, options } = await onMock(orders);
+    const { finished } = await told(orders, target, { ...options, walks: { time: 60_000 }, maxTime: 150 });
+    expect(finished).toMatchObject({ complete: false, stopped: 'time-limit' });
+  });
+
+  test('when a timer interrupts it, of an app in this process', async () => {
+    const { target, options } = await onMock(orders);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    const walks = { time: 60_000 };
+    const { finished } = await told(orders, target, { ...options, walks, signal: controller.signal });
+    expect(finished).toMatchObject({ complete: false, stopped: 'interrupted' });
+  });
+
   test('while a server says nothing', async () => {
     const target = await served(() => {});
     const { finished, titles } = await told(plain, target, { maxTime: 60, confirmations: 0 });

@@ -2,6 +2,7 @@
 
 import type { Operation } from '../../../openapi/contract.js';
 import { keyOf } from '../../../openapi/rules/entries.js';
+import type { Condition } from '../../../openapi/rules/rules.js';
 import { requestScope } from '../../../openapi/rules/scope.js';
 import { evaluateValue } from '../../../openapi/rules/value.js';
 import type { Exchange } from '../../check.js';
@@ -32,15 +33,29 @@ export function createTries(): Tries {
 }
 
 /** The entries whose members a request has to know: the one-time password that waits for a phone number. */
-function subjectsOf({ transitions }: Operation, { request }: Exchange): readonly string[] {
+function subjectsOf(operation: Operation, { request }: Exchange): readonly string[] {
+  const conditions = comparing(operation);
+  if (conditions.length === 0) return [];
   const full = requestScope(request, {}, bodyOf(request));
-  const subjects = transitions.flatMap(({ guard }) =>
-    guard.flatMap((condition) => {
-      if (condition.kind !== 'in' || condition.where.length === 0) return [];
-      const isSent = condition.where.every(([, value]) => evaluateValue(value, full) !== undefined);
-      const key = keyOf(condition.key, full);
-      return isSent && typeof key === 'string' ? [JSON.stringify([condition.collection, key])] : [];
-    }),
-  );
+  const subjects = conditions.flatMap((condition) => {
+    const isSent = condition.where.every(([, value]) => evaluateValue(value, full) !== undefined);
+    const key = isSent ? keyOf(condition.key, full) : undefined;
+    return typeof key === 'string' ? [JSON.stringify([condition.collection, key])] : [];
+  });
   return [...new Set(subjects)];
+}
+
+type Comparing = Extract<Condition, { kind: 'in' }>;
+
+const known = new WeakMap<Operation, readonly Comparing[]>();
+
+/** The conditions of an operation that compare members of an entry with something. */
+function comparing(operation: Operation): readonly Comparing[] {
+  const before = known.get(operation);
+  if (before !== undefined) return before;
+  const conditions = operation.transitions
+    .flatMap(({ guard }) => guard)
+    .filter((each): each is Comparing => each.kind === 'in' && each.where.length > 0);
+  known.set(operation, conditions);
+  return conditions;
 }

@@ -4,6 +4,7 @@ import type { Template, WorkflowInput } from '../../../openapi/arazzo/workflow.j
 import type { Contract } from '../../../openapi/contract.js';
 import type { Duration } from '../../../openapi/duration.js';
 import type { Random } from '../../../openapi/random.js';
+import { rememberedOnce } from '../../../openapi/remembered.js';
 import { nearCodes } from '../../input/derived.js';
 import { castName, type Draft, input, unlike } from '../draft.js';
 import { forgeries } from '../forgeries.js';
@@ -163,9 +164,9 @@ function forged(tokens: readonly string[], at: Situated): Offer | undefined {
 }
 
 /** The names of the inputs that a draft has. */
-export function inputNames(draft: Draft): ReadonlySet<string> {
-  return new Set(draft.inputs.map((each) => each.name));
-}
+export const inputNames: (draft: Draft) => ReadonlySet<string> = rememberedOnce(
+  (draft) => new Set(draft.inputs.map((each) => each.name)),
+);
 
 const codes = new WeakMap<Contract, ReadonlySet<string>>();
 
