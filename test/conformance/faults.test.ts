@@ -244,9 +244,9 @@ describe('time', () => {
 
   test('that runs out in content which has stopped is a failure and a fault, with what came', async () => {
     const bytes = crlf('HTTP/1.1 200 OK\nContent-Length: 10\n\nabc');
-    const outcome = await outcomeOf((socket) => void socket.write(bytes), { timeout: 60 });
+    const outcome = await outcomeOf((socket) => void socket.write(bytes), { timeout: 400 });
     expect(brief(outcome)).toEqual(['timeout', 200, 'abc', 'content-too-short']);
-    expect(outcome).toMatchObject({ why: 'the head and 3 of 10 bytes of content came in 60 ms' });
+    expect(outcome).toMatchObject({ why: 'the head and 3 of 10 bytes of content came in 400 ms' });
   });
 
   /** Writes the pieces one after the other, in equal intervals. */
