@@ -13,12 +13,15 @@ const contentLimit = 10_485_760;
 /** Fetch has no requests with these (Fetch, section 2.2.1). */
 const forbiddenMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** After so many answers everything else in this process has its turn: timers, interrupts, and what was kept until then. */
+/**
+ * Before one request in so many everything else in this process has its turn: timers, interrupts, and what was kept until
+ * then. Not after: an answer that is held back would be judged by what others have done since.
+ */
 const often = 10;
 
 /** An app in this process: anything with a `fetch` of its own, as a Hono app has. */
 export function appTarget(app: { fetch(request: Request): Response | Promise<Response> }): Target {
-  let answers = 0;
+  let requests = 0;
   return async (message, signal) => {
     if (forbiddenMethods.includes(message.method.toUpperCase()))
       return failureOutcome(
@@ -30,11 +33,10 @@ export function appTarget(app: { fetch(request: Request): Response | Promise<Res
     const abort = (): void => own.abort(signal?.reason);
     const listenNoMore = onAbort(signal, abort);
     try {
+      requests += 1;
+      if (requests % often === 0) await turn();
       signal?.throwIfAborted();
-      const outcome = await untilAborted(answerOf(app, message, own.signal), signal);
-      answers += 1;
-      if (answers % often === 0) await turn();
-      return outcome;
+      return await untilAborted(answerOf(app, message, own.signal), signal);
     } catch (error) {
       return failureOutcome(signal?.aborted ? stoppedBy(signal.reason) : 'other', reasonOf(error));
     } finally {

@@ -1,7 +1,7 @@
 /** The workflows of a plan, one after the other or several at the same time; findings are tried again as they show. */
 
 import { type Confirm, createConfirm, type TryAgain } from './confirm.js';
-import type { RunEvent } from './event.js';
+import type { ExchangeRecord, RunEvent } from './event.js';
 import { execute, type Stage } from './execute.js';
 import type { Ledger } from './ledger.js';
 import type { CheckOptions } from './options.js';
@@ -32,6 +32,7 @@ export async function runWorkflows(running: Running): Promise<void> {
   const { options, turns, stage, places } = running;
   const { maxRequests = Number.POSITIVE_INFINITY } = options;
   const confirm = createConfirm(stage.contract, () => maxRequests - running.sent());
+  const countNew = counterOfNew();
   const left = inTurn(running);
   let begun = 0;
   await places.fill(() => {
@@ -39,7 +40,7 @@ export async function runWorkflows(running: Running): Promise<void> {
     if (next === undefined || next.done === true) return undefined;
     const index = begun;
     begun += 1;
-    return () => runWorkflow(running, confirm, next.value, index);
+    return () => runWorkflow(running, confirm, countNew, next.value, index);
   });
 }
 
@@ -84,33 +85,50 @@ async function performed(
   }
 }
 
+/** Counts the exchanges of a workflow, but for those that others had before it and left to it. */
+function counterOfNew(): (exchanges: readonly ExchangeRecord[]) => number {
+  const known = new Set<number>();
+  return (exchanges) => {
+    const before = known.size;
+    for (const { id } of exchanges) known.add(id);
+    return known.size - before;
+  };
+}
+
 async function runWorkflow(
   running: Running,
   confirm: Confirm,
+  countNew: (exchanges: readonly ExchangeRecord[]) => number,
   planned: Planned,
   index: number,
 ): Promise<void> {
-  const { plan, options, ledger, tell, sent } = running;
+  const { plan, options, ledger, tell } = running;
   const { scarce } = options;
   const outline = outlineOf(planned, plan.setups);
   tell({ type: 'workflow-started', workflow: outline, index });
-  const before = sent();
   const mark = ledger.mark();
   const showed = ledger.collect(planned);
   const refusal = scarce && unaffordable(planned, plan.setups, scarce, isOpenIn(running));
+  let requests = 0;
   const ending: Ending =
     refusal === undefined
       ? await performed(running, planned, `workflow ${index + 1}`, false)
       : { kind: 'not-exercised', reason: refusal, exchanges: [] };
+  requests += countNew(ending.exchanges);
   if (ending.kind === 'stopped') return;
   const isDear = scarce !== undefined && costOf(planned.workflow, plan.setups, scarce) > 0;
   const times = isDear ? 0 : (options.confirmations ?? usualTimes);
-  const tryAgain = tryAgainIn(running, index);
+  const tryOnce = tryAgainIn(running, index);
+  const tryAgain: TryAgain = async (again, id) => {
+    const tried = await tryOnce(again, id);
+    requests += tried.requests;
+    return tried;
+  };
   for (const kept of ledger.newErrors(mark)) await confirm(kept, times, tryAgain);
   if (ending.kind === 'not-exercised') ledger.missed(planned, outline, ending.reason);
   const outcome = ending.kind === 'done' ? 'conforms' : ending.kind;
   const findings = [...showed];
-  tell({ type: 'workflow-finished', workflow: outline, requests: sent() - before, outcome, findings });
+  tell({ type: 'workflow-finished', workflow: outline, requests, outcome, findings });
 }
 
 /** How often a finding is tried again that does not show at once. */

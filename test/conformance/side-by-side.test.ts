@@ -148,3 +148,11 @@ test('a session that is used again is used by one workflow at a time', async () 
   expect(together).toEqual([]);
   expect(Math.max(...uses.values())).toBeGreaterThan(1);
 });
+
+test.each([1, 8])('the requests of all workflows are those of the run, %i at once', async (concurrency) => {
+  const { target, options } = await onMock(matar);
+  const { finished, events } = await told(matar, target, { ...options, concurrency, phases: ['protocol'] });
+  const each = events.flatMap((event) => (event.type === 'workflow-finished' ? [event.requests] : []));
+  expect(each.reduce((sum, requests) => sum + requests, 0)).toBe(finished.requests);
+  expect(finished.requests).toBeGreaterThan(200);
+});
