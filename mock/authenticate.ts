@@ -2,6 +2,7 @@
 
 import type { Operation, SecurityRequirement, SecurityScheme } from '../openapi/contract.js';
 import type { Field, RequestMessage } from '../openapi/http/message.js';
+import { rememberedBy } from '../openapi/remembered.js';
 import { credentialOf } from '../openapi/rules/credential.js';
 import type { StateReader } from '../openapi/rules/entries.js';
 import type { Scope } from '../openapi/rules/expression.js';
@@ -79,17 +80,10 @@ function challengesOf({ security }: Operation, realm: string): readonly string[]
 }
 
 /** The challenges of an operation, a field for each of its schemes: what a 401 says (RFC 9110, section 15.5.2). */
-export function challengeFields(operation: Operation, realm: string): readonly Field[] {
-  let fields = known.get(operation);
-  if (fields === undefined) {
-    const challenges = new Set(challengesOf(operation, realm));
-    fields = Array.from(challenges, (each): Field => ['www-authenticate', each]);
-    known.set(operation, fields);
-  }
-  return fields;
-}
-
-const known = new WeakMap<Operation, readonly Field[]>();
+export const challengeFields: (operation: Operation, realm: string) => readonly Field[] = rememberedBy(
+  (operation, realm) =>
+    Array.from(new Set(challengesOf(operation, realm)), (each): Field => ['www-authenticate', each]),
+);
 
 function challenge({ carrier, name }: SecurityScheme, realm: string): string {
   const quotedRealm = `realm="${quotable(realm)}"`;

@@ -10,6 +10,7 @@ import type { GenerateContext } from '../openapi/generate/generate.js';
 import { writeDescribed } from '../openapi/http/described-parameter.js';
 import { allowsContent, type Field, withFields } from '../openapi/http/message.js';
 import { isObject, type Json } from '../openapi/json.js';
+import { rememberedBy } from '../openapi/remembered.js';
 import { overlay } from '../openapi/rules/value.js';
 import { conformingValue, mendedExample } from './mended-example.js';
 import { negotiateMediaType } from './negotiate.js';
@@ -144,19 +145,12 @@ function exampleFor({ examples }: Content, name: string | undefined): Example | 
   return name === undefined ? examples[0] : examples.find((example) => example.name === name);
 }
 
-const ordered = new WeakMap<DocumentedResponse, readonly Content[]>();
-
 /** The contents in the order in which they are offered: what is no text is offered as plain text after everything else. */
-function inOrder(response: DocumentedResponse): readonly Content[] {
-  let contents = ordered.get(response);
-  if (contents === undefined) {
-    const isMisnamed = ({ mediaType, shape, examples }: Content): boolean =>
-      /^text\/plain/i.test(mediaType) && shape.properties !== undefined && examples.length === 0;
-    contents = response.content.toSorted((a, b) => Number(isMisnamed(a)) - Number(isMisnamed(b)));
-    ordered.set(response, contents);
-  }
-  return contents;
-}
+const inOrder = rememberedBy(({ content }: DocumentedResponse): readonly Content[] => {
+  const isMisnamed = ({ mediaType, shape, examples }: Content): boolean =>
+    /^text\/plain/i.test(mediaType) && shape.properties !== undefined && examples.length === 0;
+  return content.toSorted((a, b) => Number(isMisnamed(a)) - Number(isMisnamed(b)));
+});
 
 function schemaOf({ schema, itemSchema }: Content): Place | undefined {
   return schema ?? itemSchema;

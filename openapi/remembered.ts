@@ -1,4 +1,4 @@
-/** Functions without a memory of their own, given one: for texts that come again and again, and for what many ask at once. */
+/** Functions without a memory of their own, given one: for texts that come again and again, for what many ask at once, and for parts of a contract. */
 
 /** So many results are kept before all are forgotten, and none of a text that is longer. */
 const most = 5000;
@@ -23,5 +23,22 @@ export function rememberedOnce<Of, Result>(read: (of: Of) => Result): (of: Of) =
   return (of) => {
     if (latest === undefined || latest.of !== of) latest = { of, result: read(of) };
     return latest.result;
+  };
+}
+
+/**
+ * The same function of an object, which remembers what it has made of it for as long as that lives. What it is given besides is
+ * the same each time for the same object.
+ */
+export function rememberedBy<Of extends object, Besides extends readonly unknown[], Result>(
+  make: (of: Of, ...besides: Besides) => Result,
+): (of: Of, ...besides: Besides) => Result {
+  const known = new WeakMap<Of, { readonly result: Result }>();
+  return (of, ...besides) => {
+    const before = known.get(of);
+    if (before !== undefined) return before.result;
+    const result = make(of, ...besides);
+    known.set(of, { result });
+    return result;
   };
 }

@@ -10,6 +10,7 @@ import { templateNames } from '../../openapi/http/path.js';
 import { pathOfKey } from '../../openapi/http/path-key.js';
 import { isObject, type Json, jsonEquals, pointedTo, pointerTokens } from '../../openapi/json.js';
 import { seededRandom } from '../../openapi/random.js';
+import { rememberedBy } from '../../openapi/remembered.js';
 import { inputName } from '../credentials.js';
 import { replacedAt } from '../step-request.js';
 import { bodyPointer, partOfValue, plainConditions, targetsOf } from './goal.js';
@@ -43,7 +44,7 @@ export function bodyFor(
     return pointer === undefined ? [] : [[pointer, value] as const];
   });
   const literal = set.filter(([, value]) => typeof value !== 'string' || !value.startsWith('$'));
-  const examples = takenExamples(contract, content);
+  const examples = takenExamples(content, contract);
   const fits = (example: Json): boolean =>
     literal.every(([pointer, value]) => jsonEquals(pointedTo(example, pointer), value));
   const needs = (example: Json): number =>
@@ -140,18 +141,12 @@ function exampleOf(
   };
 }
 
-function takenExamples(contract: Contract, content: Content): readonly Json[] {
-  const found =
-    taken.get(content) ??
-    content.examples.flatMap(({ value }) =>
-      value === undefined || !isTaken(contract, content, value) ? [] : [value],
-    );
-  taken.set(content, found);
-  return found;
-}
-
 /** Many requests are made of the same content. */
-const taken = new WeakMap<Content, readonly Json[]>();
+const takenExamples = rememberedBy((content: Content, contract: Contract): readonly Json[] =>
+  content.examples.flatMap(({ value }) =>
+    value === undefined || !isTaken(contract, content, value) ? [] : [value],
+  ),
+);
 
 /** An example that its own schema refuses shows no request that is taken. Of a form it may be a text. */
 function isTaken(contract: Contract, content: Content, value: Json): boolean {

@@ -3,6 +3,7 @@
 import type { Contract, Operation } from '../../openapi/contract.js';
 import type { Duration } from '../../openapi/duration.js';
 import { pointerTo } from '../../openapi/json.js';
+import { rememberedBy } from '../../openapi/remembered.js';
 import type { Expression } from '../../openapi/rules/expression.js';
 import type { Condition, Effect, Transition, Value } from '../../openapi/rules/rules.js';
 
@@ -71,20 +72,13 @@ function weight({ transition }: Producer): number {
 }
 
 /** The parts of a request by which rules of the operation look something up that clients have chosen the key of. */
-export function clientKeysOf(contract: Contract, operation: Operation): readonly string[] {
-  const found = clientKeys.get(operation) ?? findClientKeys(contract, operation);
-  clientKeys.set(operation, found);
-  return found;
-}
-
-const clientKeys = new WeakMap<Operation, readonly string[]>();
-
-function findClientKeys(contract: Contract, { transitions }: Operation): readonly string[] {
-  return transitions.flatMap(plainConditions).flatMap((condition) => {
-    const isLookedUp = condition.kind === 'in' && isKeyedByClients(contract, condition.collection);
-    return (isLookedUp ? partOfValue(condition.key) : undefined) ?? [];
-  });
-}
+export const clientKeysOf: (operation: Operation, contract: Contract) => readonly string[] = rememberedBy(
+  ({ transitions }, contract) =>
+    transitions.flatMap(plainConditions).flatMap((condition) => {
+      const isLookedUp = condition.kind === 'in' && isKeyedByClients(contract, condition.collection);
+      return (isLookedUp ? partOfValue(condition.key) : undefined) ?? [];
+    }),
+);
 
 /** Whether clients choose the keys of a collection. */
 function isKeyedByClients(contract: Contract, collection: string): boolean {
@@ -136,15 +130,7 @@ export function plainConditions({ guard }: Transition): readonly PlainCondition[
 }
 
 /** A name for the part of a request that an expression reads; undefined when it reads no part that can be set. */
-export function partOf(expression: Expression): string | undefined {
-  const known = parts.get(expression);
-  if (known !== undefined) return known.name;
-  const name = findPart(expression);
-  parts.set(expression, { name });
-  return name;
-}
-
-const parts = new WeakMap<Expression, { readonly name: string | undefined }>();
+export const partOf: (expression: Expression) => string | undefined = rememberedBy(findPart);
 
 function findPart(expression: Expression): string | undefined {
   switch (expression.kind) {

@@ -264,7 +264,7 @@ function identify(state: State, { operation, transition }: Target, solving: Solv
   );
   const parts = new Map(state.parts);
   let { draft } = state;
-  for (const part of [...written, ...clientKeysOf(solving.contract, operation)]) {
+  for (const part of [...written, ...clientKeysOf(operation, solving.contract)]) {
     if (part === undefined || part === 'credential' || parts.has(part)) continue;
     const base = nameOfPart(part);
     const name = castName(base, solving.cast);

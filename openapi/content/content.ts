@@ -3,6 +3,7 @@
 import type { Content, Contract, Example } from '../contract.js';
 import { coerced } from '../http/parameter.js';
 import { isObject, type Json, pointerTo } from '../json.js';
+import { rememberedBy } from '../remembered.js';
 import type { Direction } from '../schema/dialect.js';
 import type { SchemaViolation } from '../schema/schema.js';
 import type { ParameterShape } from '../schema/shape.js';
@@ -72,17 +73,10 @@ const encoder = new TextEncoder();
 /** A media type that can be sent, and how content of it is made up. */
 export type SentAs = { readonly mediaType: string; readonly format: Format };
 
-const known = new WeakMap<Content, SentAs>();
-
 /** What content is sent as: of a range, its plainest member. */
-export function sentAs(content: Content): SentAs {
-  let sent = known.get(content);
-  if (sent === undefined) {
-    sent = asSent(concreteMediaType(content.mediaType));
-    known.set(content, sent);
-  }
-  return sent;
-}
+export const sentAs: (content: Content) => SentAs = rememberedBy(({ mediaType }) =>
+  asSent(concreteMediaType(mediaType)),
+);
 
 function asSent(mediaType: string): SentAs {
   const parsed = parseMediaType(mediaType);

@@ -13,6 +13,7 @@ import {
   setMember,
 } from '../json.js';
 import type { Random } from '../random.js';
+import { rememberedBy } from '../remembered.js';
 import { overlay } from '../rules/value.js';
 import type { Dialect, Direction } from '../schema/dialect.js';
 import { signedToken } from '../token.js';
@@ -156,21 +157,15 @@ type DescribedMember = {
   readonly only: Json | undefined;
 };
 
-const knownParts = new WeakMap<JsonObject, TokenParts>();
-
-function tokenParts(schema: JsonObject, resolve: Resolve): TokenParts {
-  const before = knownParts.get(schema);
-  if (before !== undefined) return before;
+const tokenParts = rememberedBy((schema: JsonObject, resolve: Resolve): TokenParts => {
   const parts = pointedTo(schema, '/contentSchema/prefixItems');
   const [header = true, claims = true] = Array.isArray(parts) ? parts : [];
-  const read = {
+  return {
     header: describedMembers(header, resolve),
     claims: describedMembers(claims, resolve),
     lifetime: lifetimeOf(schema),
   };
-  knownParts.set(schema, read);
-  return read;
-}
+});
 
 function describedMembers(described: Json, resolve: Resolve): readonly DescribedMember[] {
   const { properties, required } = mergedSchema(described, resolve);

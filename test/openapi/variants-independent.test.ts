@@ -13,6 +13,7 @@ import type { Dialect } from '../../openapi/schema/dialect.js';
 import { createSchemas } from '../../openapi/schema/schema.js';
 import { shippedApis } from '../../openapi/shipped.js';
 import { createVariants, type MakeVariants, type Variant } from '../../openapi/variants/variants.js';
+import { formatTexts } from './format-texts.js';
 import { agrees, independentResources, independentVerdicts, type Verdict } from './independent.js';
 import { suiteCases, suiteNeeds } from './json-schema-suite.js';
 
@@ -140,34 +141,9 @@ const cases: readonly Case[] = [
   ['minLength', { type: 'string', minLength: 2 }, '😀😀', ['minLength']],
   ['maxLength', { type: 'string', maxLength: 2 }, '😀😀', ['maxLength']],
   ['pattern', { type: 'string', pattern: '^\\p{Lu}' }, 'Äa', ['pattern']],
-  ...[
-    'date-time',
-    'date',
-    'time',
-    'duration',
-    'email',
-    'hostname',
-    'ipv4',
-    'ipv6',
-    'uri',
-    'uuid',
-    'byte',
-  ].map((format): Case => {
-    const bases: Readonly<Record<string, string>> = {
-      'date-time': '2024-01-01T00:00:00Z',
-      date: '2024-01-01',
-      time: '12:00:00Z',
-      duration: 'PT1M',
-      email: 'a@example.org',
-      hostname: 'example.org',
-      ipv4: '192.0.2.7',
-      ipv6: '2001:db8::7',
-      uri: 'https://example.org/',
-      uuid: 'b26f596d-d960-46ec-baf6-c7930d935120',
-      byte: 'QUJDRA==',
-    };
-    return [`format ${format}`, { type: 'string', format }, bases[format] ?? '', ['format']];
-  }),
+  ...Object.entries(formatTexts).map(
+    ([format, text]): Case => [`format ${format}`, { type: 'string', format }, text, ['format']],
+  ),
   ['format int32', { type: 'integer', format: 'int32' }, 5, ['format']],
   ['format int64', { type: 'integer', format: 'int64' }, 5, ['type']],
   ['not', { type: 'string', not: { enum: ['root', 'admin'] } }, 'a', ['not']],

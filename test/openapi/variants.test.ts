@@ -13,6 +13,7 @@ import type { Dialect, Direction } from '../../openapi/schema/dialect.js';
 import { createSchemas } from '../../openapi/schema/schema.js';
 import { shippedApis } from '../../openapi/shipped.js';
 import { createVariants, type Variant, type Variants } from '../../openapi/variants/variants.js';
+import { formatTexts } from './format-texts.js';
 
 const file = 'schemas.json';
 
@@ -70,34 +71,9 @@ const cases: readonly Case[] = [
     ['type', 'pattern', 'minLength', 'maxLength'],
   ],
   ['a pattern of digits', { type: 'string', pattern: '^[0-9]{5}$' }, '48793', ['type', 'pattern']],
-  ...[
-    'date-time',
-    'date',
-    'time',
-    'duration',
-    'email',
-    'hostname',
-    'ipv4',
-    'ipv6',
-    'uri',
-    'uuid',
-    'byte',
-  ].map((format): Case => {
-    const bases: Readonly<Record<string, string>> = {
-      'date-time': '2024-01-01T00:00:00Z',
-      date: '2024-01-01',
-      time: '12:00:00Z',
-      duration: 'PT1M',
-      email: 'a@example.org',
-      hostname: 'example.org',
-      ipv4: '192.0.2.7',
-      ipv6: '2001:db8::7',
-      uri: 'https://example.org/',
-      uuid: 'b26f596d-d960-46ec-baf6-c7930d935120',
-      byte: 'QUJDRA==',
-    };
-    return [`the format ${format}`, { type: 'string', format }, bases[format] ?? '', ['type', 'format']];
-  }),
+  ...Object.entries(formatTexts).map(
+    ([format, text]): Case => [`the format ${format}`, { type: 'string', format }, text, ['type', 'format']],
+  ),
   ['bounds', { type: 'integer', minimum: 1, maximum: 9 }, 5, ['type', 'minimum', 'maximum']],
   [
     'exclusive bounds',

@@ -1,6 +1,7 @@
 /** How often something was tried in vain: who guesses may be locked out, and no contract needs to say so. */
 
 import type { Operation } from '../../../openapi/contract.js';
+import { rememberedBy } from '../../../openapi/remembered.js';
 import { keyOf } from '../../../openapi/rules/entries.js';
 import type { Condition } from '../../../openapi/rules/rules.js';
 import { requestScope } from '../../../openapi/rules/scope.js';
@@ -47,15 +48,9 @@ function subjectsOf(operation: Operation, { request }: Exchange): readonly strin
 
 type Comparing = Extract<Condition, { kind: 'in' }>;
 
-const known = new WeakMap<Operation, readonly Comparing[]>();
-
 /** The conditions of an operation that compare members of an entry with something. */
-function comparing(operation: Operation): readonly Comparing[] {
-  const before = known.get(operation);
-  if (before !== undefined) return before;
-  const conditions = operation.transitions
+const comparing = rememberedBy(({ transitions }: Operation): readonly Comparing[] =>
+  transitions
     .flatMap(({ guard }) => guard)
-    .filter((each): each is Comparing => each.kind === 'in' && each.where.length > 0);
-  known.set(operation, conditions);
-  return conditions;
-}
+    .filter((each): each is Comparing => each.kind === 'in' && each.where.length > 0),
+);
